@@ -1,0 +1,14 @@
+"""Health: whether the service runs and can answer."""
+
+from marshmallow import fields
+
+from schemas.base import ResponseSchema
+
+
+class HealthResponse(ResponseSchema):
+    status = fields.String(required=True, metadata={"description": "`ok`"})
+
+
+class ReadinessResponse(HealthResponse):
+    content_version = fields.String(required=True)
+    languages = fields.List(fields.String(), required=True)
