@@ -1,0 +1,190 @@
+"""What only the whole content set can show: references, and rules across files."""
+
+from collections.abc import Iterable, Iterator
+
+from marshmallow import Schema
+
+from api.domain.conditions import AtLeast, Comparison, FactReference, nodes
+from api.domain.evidence import is_stronger
+from api.domain.rules import Question
+from api.loader.content_set import ContentSet
+from api.loader.kinds import FOLDERS, schema_for
+from api.loader.strict_yaml import Document
+from schemas.conditions import ConditionField, read_condition
+from schemas.translation import leaves, references_in
+
+EVIDENCED = ("causes", "relief-protocols", "prevention-tips")
+
+
+def check_set(content: ContentSet) -> None:
+    """Add every problem between files; each file must have been read before."""
+    questions = _questions(content)
+    known = _known_ids(content, questions)
+    for name, document in content.originals.items():
+        schema = schema_for(name)
+        for keys, kind, id in references_in(schema, document.data):
+            if id not in known[kind]:
+                content.report(document, keys, f"there is no {kind} {id!r}")
+        _check_conditions(content, document, schema, questions)
+    _check_evidence(content)
+    _check_reviews(content)
+    _check_protocols(content)
+    _check_questions(content)
+    _check_facts(content)
+    _check_rule_values(content, questions)
+
+
+def _known_ids(content: ContentSet, questions: Iterable[str]) -> dict[str, set[str]]:
+    known: dict[str, set[str]] = {folder: set() for folder in FOLDERS}
+    for name in content.names:
+        folder, _, id = name.partition("/")
+        if folder in FOLDERS:
+            known[folder].add(id)
+    known["risk-questions"] = set(questions)
+    known["facts"] = _ids(content, "risk-rules/facts", "facts")
+    known["self-care-actions"] = _ids(
+        content, "risk-rules/self-care-actions", "actions"
+    )
+    known["routes"] = _ids(content, "risk-rules/routes", "routes")
+    return known
+
+
+def _ids(content: ContentSet, name: str, key: str) -> set[str]:
+    document = content.originals.get(name)
+    return {entry["id"] for entry in document.data[key]} if document else set()
+
+
+def _questions(content: ContentSet) -> dict[str, Question]:
+    groups = (group for _, _, group in content.of_kind("risk-questions"))
+    return {question.id: question for group in groups for question in group.questions}
+
+
+def _check_conditions(
+    content: ContentSet,
+    document: Document,
+    schema: Schema,
+    questions: dict[str, Question],
+) -> None:
+    for keys, field, value in leaves(schema, document.data):
+        if isinstance(field, ConditionField):
+            for node in nodes(read_condition(value)):
+                if problem := _problem_with_node(node, questions):
+                    content.report(document, keys, problem)
+
+
+def _problem_with_node(node, questions: dict[str, Question]) -> str | None:
+    if isinstance(node, AtLeast):
+        others = [q for q in node.questions if _type_of(q, questions) != "yes_no"]
+        return f"not yes/no questions: {', '.join(others)}" if others else None
+    if not isinstance(node, Comparison) or node.question not in questions:
+        return None
+    question = questions[node.question]
+    if node.comparison in ("is", "in"):
+        values = node.value if isinstance(node.value, tuple) else (node.value,)
+        wrong = [value for value in values if not question.accepts(value)]
+        return f"{question.id} is never {', '.join(map(str, wrong))}" if wrong else None
+    if question.type != "number":
+        return f"{question.id} is not a number"
+    if not question.covers(node.value):
+        return f"{question.id} is never {node.value}"
+    return None
+
+
+def _type_of(id: str, questions: dict[str, Question]) -> str:
+    """The type of a question; an unknown one is reported as a reference, not here."""
+    return questions[id].type if id in questions else "yes_no"
+
+
+def _check_evidence(content: ContentSet) -> None:
+    claims = {id: claim for id, _, claim in content.of_kind("claims")}
+    for folder in EVIDENCED:
+        for _, document, item in content.of_kind(folder):
+            lead = claims.get(next(iter(item.evidence.claims), ""))
+            if not item.evidence.claims:
+                content.report(document, ("evidence", "claims"), "must not be empty")
+            elif lead and is_stronger(item.evidence, lead):
+                content.report(
+                    document,
+                    ("evidence", "verdict"),
+                    f"says more than the claim {lead.id}:"
+                    f" {lead.verdict}, {lead.certainty}",
+                )
+
+
+def _check_reviews(content: ContentSet) -> None:
+    for folder in (*EVIDENCED, "risk-flags"):
+        for _, document, item in content.of_kind(folder):
+            if item.review.review_due <= item.review.reviewed_on:
+                message = "must be later than reviewed_on"
+                content.report(document, ("review", "review_due"), message)
+
+
+def _check_protocols(content: ContentSet) -> None:
+    """A protocol must stop for each flag that withholds it while merely open."""
+    flags = [flag for _, _, flag in content.of_kind("risk-flags")]
+    for _, document, protocol in content.of_kind("relief-protocols"):
+        for flag in flags:
+            withheld = set(protocol.actions) & set(flag.withhold.raised_or_undetermined)
+            if withheld and flag.id not in protocol.stop_if:
+                actions = ", ".join(sorted(withheld))
+                message = f"must have {flag.id}, which withholds {actions}"
+                content.report(document, ("stop_if",), message)
+
+
+def _check_questions(content: ContentSet) -> None:
+    groups: dict[int, str] = {}
+    questions: dict[str, str] = {}
+    for id, document, _ in content.of_kind("risk-questions"):
+        order = document.data["order"]
+        if order in groups:
+            message = f"{order} is also the order of {groups[order]}"
+            content.report(document, ("order",), message)
+        groups[order] = id
+        for index, question in enumerate(document.data["questions"]):
+            if question["id"] in questions:
+                keys = ("questions", index, "id")
+                message = (
+                    f"{question['id']!r} also stands in {questions[question['id']]}"
+                )
+                content.report(document, keys, message)
+            questions[question["id"]] = id
+
+
+def _check_facts(content: ContentSet) -> None:
+    """Facts may build on facts above them, so that none can lead back to itself."""
+    document = content.originals.get("risk-rules/facts")
+    seen: set[str] = set()
+    if document is None:
+        return
+    for index, fact in enumerate(document.data["facts"]):
+        for node in nodes(read_condition(fact["when"])):
+            if isinstance(node, FactReference) and node.fact not in seen:
+                message = f"uses the fact {node.fact}, which must stand above it"
+                content.report(document, ("facts", index, "when"), message)
+        seen.add(fact["id"])
+
+
+def _check_rule_values(content: ContentSet, questions: dict[str, Question]) -> None:
+    """Answers that the rules set or name must be possible ones."""
+    for name, values in (
+        ("risk-rules/consistency-checks", _replaced_answers),
+        ("risk-rules/policies", _harmless_choices),
+    ):
+        if document := content.originals.get(name):
+            for keys, id, value in values(document):
+                question = questions.get(id)
+                if not question or not (value == "unknown" or question.accepts(value)):
+                    message = f"there is no question {id!r} that takes {value!r}"
+                    content.report(document, keys, message)
+
+
+def _replaced_answers(document: Document) -> Iterator[tuple[tuple, str, object]]:
+    for index, check in enumerate(document.data["checks"]):
+        for id, value in check.get("set", {}).items():
+            yield ("checks", index, "set", id), id, value
+
+
+def _harmless_choices(document: Document) -> Iterator[tuple[tuple, str, object]]:
+    for index, choices in enumerate(document.data["no_flag_alone"]["choices"]):
+        for value in choices["values"]:
+            yield ("no_flag_alone", "choices", index), choices["question"], value

@@ -1,0 +1,68 @@
+"""Where each kind of content lives, and the schema of its files."""
+
+from functools import cache
+
+from marshmallow import Schema
+
+from schemas.causes import CauseFile
+from schemas.evidence import ClaimFile
+from schemas.prevention_tips import PreventionTipFile
+from schemas.relief_protocols import ReliefProtocolFile
+from schemas.risk_flags import RiskFlagFile
+from schemas.risk_questions import QuestionGroupFile
+from schemas.risk_rules import (
+    ConsistencyChecksFile,
+    FactsFile,
+    PoliciesFile,
+    RoutesFile,
+    ScoresFile,
+    SelfCareActionsFile,
+    UrgencyLevelsFile,
+)
+from schemas.service import (
+    CodesFile,
+    MessagesFile,
+    ReleaseFile,
+    ServiceFile,
+    VocabulariesFile,
+)
+from schemas.sources import SourceFile
+
+FOLDERS: dict[str, type[Schema]] = {
+    "causes": CauseFile,
+    "relief-protocols": ReliefProtocolFile,
+    "prevention-tips": PreventionTipFile,
+    "risk-flags": RiskFlagFile,
+    "risk-questions": QuestionGroupFile,
+    "sources": SourceFile,
+    "claims": ClaimFile,
+}
+"""Folders of one file per item."""
+
+DOCUMENTS: dict[str, type[Schema]] = {
+    "risk-rules/urgency-levels": UrgencyLevelsFile,
+    "risk-rules/routes": RoutesFile,
+    "risk-rules/facts": FactsFile,
+    "risk-rules/scores": ScoresFile,
+    "risk-rules/consistency-checks": ConsistencyChecksFile,
+    "risk-rules/self-care-actions": SelfCareActionsFile,
+    "risk-rules/policies": PoliciesFile,
+    "service": ServiceFile,
+    "vocabularies": VocabulariesFile,
+    "messages": MessagesFile,
+    "codes": CodesFile,
+    "release": ReleaseFile,
+}
+"""Single files; each must be there."""
+
+
+@cache
+def schema_for(name: str) -> Schema:
+    """The schema of the file `name` (path in content/, no ending)."""
+    return (DOCUMENTS.get(name) or FOLDERS[name.partition("/")[0]])()
+
+
+def is_content(name: str) -> bool:
+    """Whether content has a place for the file `name`."""
+    folder, _, rest = name.partition("/")
+    return name in DOCUMENTS or (folder in FOLDERS and rest != "" and "/" not in rest)

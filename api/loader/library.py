@@ -1,0 +1,213 @@
+"""The content set as a Library: every item in every language, ready to be served."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from types import MappingProxyType
+
+from api.domain.items import (
+    Attribution,
+    Code,
+    Item,
+    Links,
+    Publication,
+    Source,
+    Translation,
+    TranslationStatus,
+    Withhold,
+)
+from api.domain.library import Catalogue, Library
+from api.domain.rules import Policies, RuleSet, SelfCareActions
+from api.domain.texts import Messages, Service
+from api.domain.vocabulary import Urgency
+from api.loader.checks import check_set
+from api.loader.content_set import ORIGINAL, ContentSet, read_content
+from api.loader.kinds import schema_for
+from api.loader.problems import ContentError
+from schemas.translation import flatten, text_paths, translated
+
+
+def check_content(root: Path) -> ContentSet:
+    """The content under `root` with everything that is wrong with it."""
+    content = read_content(root)
+    check_set(content)
+    return content
+
+
+def load_library(root: Path, public_url: str) -> Library:
+    """The content under `root`; ContentError with every problem when there is one.
+
+    `public_url` is where clients reach the service, with no slash at the end.
+    """
+    content = check_content(root)
+    if content.problems:
+        raise ContentError(content.problems)
+    languages = (ORIGINAL, *sorted(content.translations))
+    catalogues = {
+        language: _Edition(content, language, public_url).catalogue()
+        for language in languages
+    }
+    return Library(
+        catalogues=MappingProxyType(catalogues),
+        release=content.loaded["release"],
+        public_url=public_url,
+    )
+
+
+class _Edition:
+    """The content set in one language, on its way to a Catalogue."""
+
+    def __init__(self, content: ContentSet, language: str, public_url: str):
+        self.content = content
+        self.language = language
+        self.public_url = public_url
+        self.service = self._service()
+        self.claims = self._folder("claims")
+        self.flags = self._folder("risk-flags")
+        self.codes: list[tuple[Code, Mapping]] = self._part("codes", "codes")
+
+    def catalogue(self) -> Catalogue:
+        return Catalogue(
+            language=self.language,
+            publication=self._publication_of_rules(),
+            causes=self._published("causes"),
+            relief_protocols=self._published("relief-protocols"),
+            prevention_tips=self._published("prevention-tips"),
+            risk_flags=self._by_urgency(self._published("risk-flags")),
+            sources=self._published("sources"),
+            claims=self.claims,
+            rules=self._rules(),
+            service=self.service,
+            vocabularies=self._part("vocabularies", "vocabularies"),
+            messages=self._messages(),
+            topic_codes=self._codes_of("topic", True),
+        )
+
+    def _load(self, name: str):
+        """The document `name` as its schema builds it, in this language."""
+        shelf = self.content.translations.get(self.language, {})
+        if name not in shelf:
+            return self.content.loaded[name]
+        schema, data = schema_for(name), self.content.originals[name].data
+        texts = flatten(shelf[name].data)
+        return schema.load(translated(data, text_paths(schema, data), texts))
+
+    def _part(self, name: str, key: str):
+        return self._load(name)[key]
+
+    def _without_id(self, name: str) -> dict:
+        return {key: value for key, value in self._load(name).items() if key != "id"}
+
+    def _folder(self, folder: str) -> dict:
+        return {
+            id: self._load(f"{folder}/{id}") for id, *_ in self.content.of_kind(folder)
+        }
+
+    def _published(self, folder: str) -> dict:
+        return {
+            id: replace(item, publication=self._publication(folder, item))
+            for id, item in self._folder(folder).items()
+        }
+
+    def _by_urgency(self, flags: dict) -> dict:
+        """Most urgent first, then by the id."""
+        urgencies = list(Urgency)
+        return dict(
+            sorted(flags.items(), key=lambda pair: urgencies.index(pair[1].urgency))
+        )
+
+    def _publication(self, folder: str, item: Item | Source) -> Publication:
+        url = f"{self.public_url}/v1/{folder}/{item.id}"
+        claims = tuple(self.claims[id] for id in item.claim_ids)
+        return Publication(
+            language=self.language,
+            translation=self._translation(f"{folder}/{item.id}"),
+            links=Links(self=url),
+            attribution=self._attribution(item.title, url),
+            claims=claims,
+            codes=self._codes_for(folder, item, claims),
+            withheld_by=self._withheld_by(getattr(item, "actions", ())),
+        )
+
+    def _translation(self, *names: str) -> Translation:
+        """The state of these documents together: outdated as soon as one is."""
+        if self.language == ORIGINAL:
+            return Translation(status=TranslationStatus.ORIGINAL)
+        if any(self.content.is_outdated(self.language, name) for name in names):
+            return Translation(status=TranslationStatus.OUTDATED)
+        return Translation(status=TranslationStatus.CURRENT)
+
+    def _publication_of_rules(self) -> Publication:
+        shelf = self.content.translations.get(self.language, {})
+        url = f"{self.public_url}/v1/risk-rules"
+        return Publication(
+            language=self.language,
+            translation=self._translation(*(n for n in shelf if n.startswith("risk-"))),
+            links=Links(self=url),
+            attribution=self._attribution(self.service.title, url),
+        )
+
+    def _withheld_by(self, actions: tuple[str, ...]) -> Withhold:
+        """Ids of the flags that withhold any of `actions`, by the state that does."""
+        flags, wanted = self.flags.values(), set(actions)
+        return Withhold(
+            raised=tuple(f.id for f in flags if wanted & set(f.withhold.raised)),
+            raised_or_undetermined=tuple(
+                f.id for f in flags if wanted & set(f.withhold.raised_or_undetermined)
+            ),
+        )
+
+    def _attribution(self, title: str, url: str) -> Attribution:
+        license = self.service.license
+        fill = {"title": title, "url": url, "license": license.title}
+        links = {
+            "title": f'<a href="{escape(url)}">{escape(title)}</a>',
+            "url": f'<a href="{escape(url)}">{escape(url)}</a>',
+            "license": f'<a rel="license" href="{escape(license.url)}">'
+            f"{escape(license.title)}</a>",
+        }
+        return Attribution(
+            license=license.id,
+            text=self.service.credit.format(**fill),
+            html=escape(self.service.credit).format(**links),
+        )
+
+    def _codes_for(self, folder: str, item, claims) -> tuple[Code, ...]:
+        """Codes attached to a flag, or else to the claims an item rests on."""
+        if folder == "risk-flags":
+            return self._codes_of("flags", item.id)
+        found = (code for c in claims for code in self._codes_of("claims", c.id))
+        return tuple(dict.fromkeys(found))
+
+    def _codes_of(self, place: str, id) -> tuple[Code, ...]:
+        return tuple(
+            code
+            for code, attached in self.codes
+            if attached[place] is id or (id is not True and id in attached[place])
+        )
+
+    def _service(self) -> Service:
+        return Service(**self._without_id("service"))
+
+    def _messages(self) -> Messages:
+        data = self._load("messages")
+        return Messages(
+            problems={problem.id: problem for problem in data["problems"]},
+            templates={entry["id"]: entry["text"] for entry in data["messages"]},
+        )
+
+    def _rules(self) -> RuleSet:
+        groups = sorted(self._folder("risk-questions").values(), key=lambda g: g.order)
+        return RuleSet(
+            levels=self._part("risk-rules/urgency-levels", "levels"),
+            routes=self._part("risk-rules/routes", "routes"),
+            groups=tuple(groups),
+            facts=self._part("risk-rules/facts", "facts"),
+            scores=self._part("risk-rules/scores", "scores"),
+            checks=self._part("risk-rules/consistency-checks", "checks"),
+            self_care=SelfCareActions(
+                **self._without_id("risk-rules/self-care-actions")
+            ),
+            policies=Policies(**self._without_id("risk-rules/policies")),
+        )
