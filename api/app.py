@@ -1,0 +1,92 @@
+"""Builds the Flask application: configuration, library, endpoints, errors."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_cors import CORS
+
+from api.config import Config, read_config
+from api.domain.library import Library
+from api.endpoints import (
+    causes,
+    description,
+    docs,
+    health,
+    prevention_tips,
+    relief_protocols,
+    risk_flags,
+    risk_rules,
+    search,
+    service,
+    sources,
+)
+from api.loader import load_library
+from api.search import TantivySearch
+from api.web import caching, errors, negotiation
+from api.web.openapi import build_api
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+
+CONTRACTED = (
+    service,
+    causes,
+    relief_protocols,
+    prevention_tips,
+    risk_flags,
+    risk_rules,
+    sources,
+    search,
+    health,
+)
+PAGES = (description, docs)
+
+EXPOSED_HEADERS = [
+    "ETag",
+    "Last-Modified",
+    "Link",
+    "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Deprecation",
+    "Sunset",
+    "Content-Language",
+]
+
+
+def create_app(library: Library | None = None, config: Config | None = None) -> Flask:
+    """The app around `library`, or around the content beside it.
+
+    Raises ContentError or ConfigError, with every problem, rather than serve in part.
+    """
+    config = config or read_config()
+    library = library or load_library(CONTENT, config.public_url)
+    app = Flask(__name__, static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.extensions["library"] = library
+    app.extensions["search_index"] = TantivySearch(library)
+    _register_layers(app, library)
+    api = build_api(app, library)
+    for module in CONTRACTED:
+        api.register_blueprint(module.blueprint)
+    for module in PAGES:
+        app.register_blueprint(module.blueprint)
+    return app
+
+
+def _register_layers(app: Flask, library: Library) -> None:
+    """What happens around each view; after a request the last registered runs first."""
+    # flask-cors (MIT): preflight and exposed headers on every answer, errors included.
+    CORS(
+        app,
+        send_wildcard=True,
+        methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_headers=["Content-Type", "Accept", "Accept-Language", "If-None-Match"],
+        expose_headers=EXPOSED_HEADERS,
+        max_age=86400,
+    )
+    caching.register(app, library)
+    negotiation.register(app, library)
+    errors.register(app)

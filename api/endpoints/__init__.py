@@ -1,0 +1,1 @@
+"""One module per resource. A view is a contract and one domain call."""

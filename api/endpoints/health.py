@@ -1,0 +1,38 @@
+"""/health: whether the process runs, and whether it can answer."""
+
+from flask_smorest import Blueprint
+
+from api.web.current import library
+from schemas.health import HealthResponse, ReadinessResponse
+
+blueprint = Blueprint(
+    "Health", __name__, url_prefix="/health", description="For operators and probes."
+)
+
+
+@blueprint.get("/live")
+@blueprint.doc(operationId="getLiveness")
+@blueprint.response(200, HealthResponse)
+@blueprint.alt_response(500, "InternalError")
+def get_liveness():
+    """Is the process alive
+
+    200 as soon as it serves; nothing is looked up.
+    """
+    return {"status": "ok"}
+
+
+@blueprint.get("/ready")
+@blueprint.doc(operationId="getReadiness")
+@blueprint.response(200, ReadinessResponse)
+@blueprint.alt_response(500, "InternalError")
+def get_readiness():
+    """Can the service answer
+
+    200 with the content version, once the content is loaded and searchable.
+    """
+    return {
+        "status": "ok",
+        "content_version": library().release.version,
+        "languages": library().languages,
+    }

@@ -1,0 +1,25 @@
+"""What the request at hand is answered from, and in which language."""
+
+from flask import current_app, g
+
+from api.domain.library import Catalogue, Library, SearchIndex
+
+
+def library() -> Library:
+    """The library of the app that is handling this request."""
+    return current_app.extensions["library"]
+
+
+def language() -> str:
+    """The language that was negotiated for this request."""
+    return g.get("language", library().original)
+
+
+def catalogue() -> Catalogue:
+    """The whole content in the language of this request."""
+    return library().catalogue(language())
+
+
+def search_index() -> SearchIndex:
+    """What answers searches over the library."""
+    return current_app.extensions["search_index"]

@@ -1,0 +1,116 @@
+"""Every error as RFC 9457 problem details, in the language that was asked for.
+
+One table maps domain exceptions and HTTP statuses to problem types; the words are
+content (content/messages.yaml), the type URIs lead to pages of this service.
+"""
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from api.domain.library import UnknownId
+from api.domain.texts import Message, Messages
+from api.web.current import catalogue, library
+
+PROBLEM_TYPES = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    413: "content-too-large",
+    414: "uri-too-long",
+    415: "unsupported-media-type",
+    422: "invalid-request",
+    429: "too-many-requests",
+    500: "internal-error",
+    503: "unavailable",
+}
+"""The problem type of each status; other 4xx are bad requests, other 5xx internal."""
+
+OWN_HEADERS = {"content-type", "content-length"}
+"""Headers of a werkzeug error that describe the body we replace."""
+
+
+def register(app: Flask) -> None:
+    """Answer domain errors as problems; HTTP errors reach `problem` through the Api."""
+    app.register_error_handler(UnknownId, _unknown_id)
+
+
+def _unknown_id(error: UnknownId) -> Response:
+    return _answer(404, Message("no-such-item", kind=error.kind, id=error.id))
+
+
+def problem(error: HTTPException) -> Response:
+    """The answer to an HTTP error, its own headers (Allow, Retry-After, …) kept."""
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    messages = getattr(error, "data", {}).get("messages")
+    response = _answer(status, _detail(error, status), _errors(messages))
+    for name, value in error.get_headers():
+        if name.lower() not in OWN_HEADERS:
+            response.headers[name] = value
+    return response
+
+
+def type_uri(id: str) -> str:
+    """Where the page on a problem type is."""
+    return f"{library().public_url}/problems/{id}"
+
+
+def _answer(status: int, detail: str, errors: list | None = None) -> Response:
+    messages = catalogue().messages
+    fallback = "bad-request" if status < 500 else "internal-error"
+    kind = messages.problems[PROBLEM_TYPES.get(status, fallback)]
+    body = {
+        "type": type_uri(kind.id),
+        "title": kind.title,
+        "status": status,
+        "detail": _words(detail, messages) or kind.description,
+        "instance": quote(request.path),
+    }
+    if errors:
+        body["errors"] = errors
+    response = jsonify(body)
+    response.status_code = status
+    response.content_type = "application/problem+json"
+    return response
+
+
+def _words(text: str, messages: Messages) -> str:
+    return text.within(messages) if isinstance(text, Message) else text
+
+
+def _detail(error: HTTPException, status: int) -> str:
+    if isinstance(error.description, Message):
+        return error.description
+    if status == HTTPStatus.NOT_FOUND:
+        return Message("no-such-address", path=quote(request.path))
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+        return Message("no-such-method", method=request.method, allowed=allowed)
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        return Message("see-errors")
+    return ""
+
+
+def _errors(messages: dict | None) -> list[dict]:
+    """Validation messages by location and field, as a flat list with pointers."""
+    words = catalogue().messages
+    return [
+        {"detail": _words(message, words), "pointer": "/" + "/".join(keys)}
+        for location in (messages or {}).values()
+        for keys, message in _flat(location)
+    ]
+
+
+def _flat(messages, keys: tuple[str, ...] = ()):
+    if isinstance(messages, dict):
+        for key, value in messages.items():
+            escaped = str(key).replace("~", "~0").replace("/", "~1")
+            yield from _flat(value, (*keys, escaped))
+    elif isinstance(messages, list):
+        for message in messages:
+            yield from _flat(message, keys)
+    else:
+        yield keys, messages

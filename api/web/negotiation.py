@@ -1,0 +1,63 @@
+"""The language of an answer: ?lang= first, then Accept-Language, then the original."""
+
+from urllib.parse import quote, urlencode
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import NotAcceptable
+
+from api.domain.library import Library
+from api.domain.texts import Message
+
+
+def register(app: Flask, library: Library) -> None:
+    """Negotiate before each request; say after it what was chosen, and what else is."""
+
+    @app.before_request
+    def choose_language() -> None:
+        g.language = _from_header(library)
+        if wanted := request.args.get("lang"):
+            g.language = _supported(wanted, library)
+        elif wanted is not None:
+            raise _not_acceptable(wanted, library)
+
+    @app.after_request
+    def declare_language(response: Response) -> Response:
+        if g.get("localised") or response.mimetype == "application/problem+json":
+            response.content_language.add(g.get("language", library.original))
+            response.vary.add("Accept-Language")
+        if g.get("localised") and request.method in ("GET", "HEAD"):
+            _link_alternates(response, library)
+        return response
+
+
+def _from_header(library: Library) -> str:
+    best = request.accept_languages.best_match(library.languages)
+    return best or library.original
+
+
+def _supported(tag: str, library: Library) -> str:
+    """The language for a BCP 47 tag, by RFC 4647 lookup: ru-RU falls back to ru."""
+    parts = tag.lower().replace("_", "-").split("-")
+    while parts:
+        if (found := "-".join(parts)) in library.languages:
+            return found
+        parts.pop()
+    raise _not_acceptable(tag, library)
+
+
+def _not_acceptable(tag: str, library: Library) -> NotAcceptable:
+    languages = ", ".join(library.languages)
+    return NotAcceptable(Message("no-such-language", language=tag, languages=languages))
+
+
+def _link_alternates(response: Response, library: Library) -> None:
+    """Where the same answer is in each language, as `Link` headers."""
+    path = quote(request.path)
+    for language in library.languages:
+        arguments = [*request.args.items(), ("lang", language)]
+        query = urlencode(dict(arguments))
+        response.headers.add(
+            "Link",
+            f"<{library.public_url}{path}?{query}>;"
+            f' rel="alternate"; hreflang="{language}"',
+        )

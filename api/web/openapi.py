@@ -1,0 +1,210 @@
+"""The contract: OpenAPI 3.1, generated from the views, with real answers as examples.
+
+`python -m api.contract` writes it to openapi/; a test compares what is written there.
+"""
+
+import json
+from collections.abc import Iterator
+
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
+from flask import Flask, Response
+from flask_smorest import Api
+from marshmallow import fields
+from werkzeug.exceptions import HTTPException
+
+from api.domain.library import Library
+from api.web import errors
+from api.web.version import API_VERSION
+from schemas.conditions import ConditionField
+from schemas.listing import Choice, Count
+from schemas.problems import ProblemResponse
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+EXAMPLE_REQUEST = "x-example-request"
+
+HEADERS = {
+    "ETag": "Strong validator of this answer in this language.",
+    "Last-Modified": "When the content was released.",
+    "Cache-Control": "How long the answer may be kept.",
+    "Vary": "The request headers that the answer depends on.",
+    "Content-Language": "BCP 47 tag of the language of the answer.",
+    "Link": "Pages of a list (`next`, `prev`) and the same answer in other languages "
+    "(`alternate` with `hreflang`).",
+    "Allow": "The methods that the address takes.",
+}
+
+PARAMETERS = {
+    "AcceptLanguage": {
+        "in": "header",
+        "name": "Accept-Language",
+        "description": "Languages by preference; English when none of them is there.",
+        "schema": {"type": "string"},
+        "example": "ru, en;q=0.5",
+    },
+    "IfNoneMatch": {
+        "in": "header",
+        "name": "If-None-Match",
+        "description": "ETags of copies at hand: 304 when one of them is still right.",
+        "schema": {"type": "string"},
+    },
+}
+
+NEGOTIATION = [{"$ref": f"#/components/parameters/{name}"} for name in PARAMETERS]
+"""What every content operation takes beside its query."""
+
+FAILURES = {
+    "InvalidRequest": "/v1/causes?verdict=true&page=0",
+    "NotAcceptable": "/v1/causes?lang=xx",
+    "NotFound": "/v1/causes/no-such-cause",
+}
+"""Named error responses, and the request whose answer is the example of each."""
+
+CONDITION = {
+    "type": "object",
+    "description": "A condition of the rule language: `question` with one of `is`, "
+    "`in`, `above`, `at_least`, `below`, `at_most`; or `at_least` and `of`; or `fact`, "
+    "`all`, `any`, `not`. `if_unknown` replaces an unknown result of that node only.",
+    "properties": {
+        "question": {"type": "string"},
+        "is": {"type": "string"},
+        "in": {"type": "array", "items": {"type": "string"}},
+        "above": {"type": "number"},
+        "at_least": {"type": "number"},
+        "below": {"type": "number"},
+        "at_most": {"type": "number"},
+        "of": {"type": "array", "items": {"type": "string"}},
+        "fact": {"type": "string"},
+        "all": {"type": "array", "items": {"$ref": "#/components/schemas/Condition"}},
+        "any": {"type": "array", "items": {"$ref": "#/components/schemas/Condition"}},
+        "not": {"$ref": "#/components/schemas/Condition"},
+        "if_unknown": {"type": "boolean"},
+    },
+}
+
+
+class ContractedApi(Api):
+    """flask-smorest with our error shape, our headers and our named responses."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        return errors.problem(error)
+
+    def _register_responses(self) -> None:
+        components = self.spec.components
+        components.schema("Condition", CONDITION)
+        self.ma_plugin.converter.add_attribute_function(_repaired)
+        for name, description in HEADERS.items():
+            components.header(
+                name, {"description": description, "schema": {"type": "string"}}
+            )
+        for name, parameter in PARAMETERS.items():
+            location, key = parameter["in"], parameter["name"]
+            rest = {k: v for k, v in parameter.items() if k not in ("in", "name")}
+            components.parameter(name, location, {"name": key, **rest})
+        components.response("NotModified", _not_modified())
+        components.response(
+            "InternalError", _failure("An error on our side; try again later.")
+        )
+        components.response(
+            "InvalidRequest", _failure("Parameters that the contract does not know.")
+        )
+        components.response(
+            "NotAcceptable", _failure("`?lang=` names a language that is not there.")
+        )
+        components.response("NotFound", _failure("There is no item with this id."))
+
+    def _register_etag_headers(self) -> None:
+        """Ours are registered with the responses."""
+
+    def _register_pagination_header(self) -> None:
+        """Pages are in the body and in Link."""
+
+
+def _schema_name(schema) -> str:
+    """`Cause` for CauseResponse: clients generate classes of these names."""
+    cls = resolve_schema_cls(schema)
+    return cls.__name__.removesuffix("Response")  # type: ignore[union-attr]
+
+
+def _not_modified() -> dict:
+    names = ("ETag", "Cache-Control", "Vary", "Content-Language", "Last-Modified")
+    return {
+        "description": "The copy at hand is still right.",
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
+    }
+
+
+def _failure(description: str) -> dict:
+    names = ("Content-Language", "Cache-Control")
+    return {
+        "description": description,
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
+        "content": {PROBLEM_MEDIA_TYPE: {"schema": ProblemResponse}},
+    }
+
+
+def _repaired(self, field: fields.Field, **kwargs) -> dict:
+    """What apispec gets wrong about our fields, or cannot know."""
+    if isinstance(field, ConditionField):
+        return {"$ref": "#/components/schemas/Condition"}
+    if isinstance(field, Choice):
+        return {"type": "string", "enum": [str(value) for value in field.enum]}
+    if isinstance(field, Count):
+        return {"type": "integer", "minimum": 1, "maximum": field.maximum}
+    if isinstance(field, fields.Url):
+        return {"format": "uri"}
+    return {}
+
+
+def build_api(app: Flask, library: Library) -> ContractedApi:
+    """The Api that blueprints are registered with."""
+    service = library.catalogue(library.original).service
+    app.config.update(
+        API_TITLE=service.title,
+        API_VERSION=API_VERSION,
+        OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={
+            "info": {
+                "description": f"{service.description}\n\n{service.disclaimer}\n\n"
+                f"{service.clinical_review}",
+                "license": {
+                    "name": f"Content: {service.license.title}",
+                    "identifier": service.license.id,
+                },
+                "contact": {"name": "Nightcramp", "url": f"{library.public_url}/docs"},
+            },
+            "servers": [{"url": library.public_url}],
+        },
+    )
+    plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    return ContractedApi(app, spec_kwargs={"marshmallow_plugin": plugin})
+
+
+def describe(app: Flask) -> dict:
+    """The description as plain data; the example of each operation is a real answer."""
+    api: ContractedApi = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
+    description = json.loads(json.dumps(api.spec.to_dict()))
+    client = app.test_client()
+    for operation in _operations(description):
+        operation["responses"] = dict(sorted(operation["responses"].items()))
+        if example := operation.pop(EXAMPLE_REQUEST, None):
+            operation["parameters"] = [*operation["parameters"], *NEGOTIATION]
+            content = operation["responses"]["200"]["content"]["application/json"]
+            content["example"] = client.get(example).get_json()
+    for name, request in FAILURES.items():
+        response = description["components"]["responses"][name]
+        answer = json.loads(client.get(request).data)
+        response["content"][PROBLEM_MEDIA_TYPE]["example"] = answer
+    return description
+
+
+def _operations(description: dict) -> Iterator[dict]:
+    for path in description["paths"].values():
+        yield from (part for part in path.values() if isinstance(part, dict))
+
+
+def serialize(description: dict) -> str:
+    """The description as it is committed: stable, readable, one final newline."""
+    return json.dumps(description, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,97 @@
+"""What every reading operation declares: parameters, answer, headers, errors.
+
+`reads` is the one way to publish a GET. The spec, the validation and the cache rules
+all follow from it, so that a view is left with one domain call.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from flask import g
+from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema, ValidationError
+from webargs.flaskparser import FlaskParser
+
+from api.domain.texts import Message
+from schemas.listing import LanguageQuery
+
+VALIDATORS = ("ETag", "Last-Modified", "Cache-Control", "Vary")
+HEADERS = ("Content-Language", "Link", *VALIDATORS)
+"""Headers of every content answer; each is a component of the spec."""
+
+
+class StrictParser(FlaskParser):
+    """Refuses a query parameter that is given twice: one of the two would be lost."""
+
+    def load_querystring(self, req, schema):
+        repeated = [key for key, values in req.args.lists() if len(values) > 1]
+        if repeated:
+            raise ValidationError(
+                {key: [Message("repeated-parameter")] for key in repeated}
+            )
+        return super().load_querystring(req, schema)
+
+
+class Resource(Blueprint):
+    """A group of operations under /v1."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+
+def reads(
+    blueprint: Resource,
+    rule: str,
+    answer: type[Schema],
+    *,
+    operation_id: str,
+    query: type[Schema] = LanguageQuery,
+    example: str,
+) -> Callable:
+    """Publish a view as GET `rule`: cacheable, in the asked language.
+
+    The view gets the path parameters and, when `query` has filters of its own, the
+    parsed query. `example` is the address whose real answer documents the operation.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        takes_query = query is not LanguageQuery
+
+        @wraps(view)
+        def answered(arguments: dict, **path: str):
+            g.cacheable = g.localised = True
+            return view(arguments, **path) if takes_query else view(**path)
+
+        documented = answered
+        for status, name in _failures(rule):
+            documented = blueprint.alt_response(status, name)(documented)
+        documented = blueprint.response(200, answer, headers=references(HEADERS))(
+            documented
+        )
+        documented = blueprint.arguments(query, location="query", unknown=RAISE)(
+            documented
+        )
+        documented = blueprint.doc(
+            operationId=operation_id,
+            **{"x-example-request": example},
+        )(documented)
+        return blueprint.get(rule)(documented)
+
+    return decorate
+
+
+def references(headers: tuple[str, ...]) -> dict:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
+
+
+def _failures(rule: str) -> list[tuple[int, str]]:
+    """The named answers beside 200 of a reading operation."""
+    named = [(304, "NotModified"), (406, "NotAcceptable"), (422, "InvalidRequest")]
+    if "<" in rule:
+        named.append((404, "NotFound"))
+    return [*named, (500, "InternalError")]
+
+
+def wanted(arguments: dict) -> dict[str, str]:
+    """The filters among parsed query arguments."""
+    paging = {"lang", "page", "page_size", "q"}
+    return {key: value for key, value in arguments.items() if key not in paging}
