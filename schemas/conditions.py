@@ -73,7 +73,7 @@ def _read_not(data: dict, if_unknown: bool | None) -> Not:
 
 def _read_at_least(data: dict, if_unknown: bool | None) -> AtLeast:
     count, questions = data["at_least"], data["of"]
-    if not isinstance(questions, list) or not questions:
+    if not isinstance(questions, list) or not questions or not _are_texts(questions):
         raise ValidationError({"of": ["must be a list of question ids, not empty"]})
     if isinstance(count, bool) or not isinstance(count, int):
         raise ValidationError({"at_least": ["must be a whole number"]})
@@ -85,24 +85,34 @@ def _read_at_least(data: dict, if_unknown: bool | None) -> AtLeast:
 
 
 def _read_comparison(data: dict, if_unknown: bool | None) -> Comparison:
-    (comparison,) = _one_key(data)
+    question, comparison = _id(data, "question"), _comparison(data)
     value = data[comparison]
     if comparison == "in":
-        if not isinstance(value, list) or not value:
+        if not isinstance(value, list) or not value or not _are_texts(value):
             raise ValidationError({"in": ["must be a list of choices, not empty"]})
-        return Comparison(data["question"], "in", tuple(value), if_unknown)
+        return Comparison(question, "in", tuple(value), if_unknown)
     if comparison == "is" and not isinstance(value, str):
         raise ValidationError({"is": ["must be yes, no or a choice"]})
     if comparison != "is" and not _is_number(value):
         raise ValidationError({comparison: ["must be a number"]})
-    return Comparison(data["question"], comparison, value, if_unknown)
+    return Comparison(question, comparison, value, if_unknown)
 
 
-def _one_key(data: dict) -> list[str]:
+def _comparison(data: dict) -> str:
     keys = [key for key in data if key != "question"]
     if len(keys) != 1 or keys[0] not in COMPARISONS:
         raise ValidationError(f"needs one of {', '.join(COMPARISONS)} beside question")
-    return keys
+    return keys[0]
+
+
+def _id(data: dict, key: str) -> str:
+    if not isinstance(data[key], str):
+        raise ValidationError({key: ["must be an id"]})
+    return data[key]
+
+
+def _are_texts(values: list) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _is_number(value) -> bool:
@@ -110,7 +120,9 @@ def _is_number(value) -> bool:
 
 
 _FORMS: dict[frozenset[str], Callable[[dict, bool | None], Condition]] = {
-    frozenset({"fact"}): lambda data, unknown: FactReference(data["fact"], unknown),
+    frozenset({"fact"}): lambda data, unknown: FactReference(
+        _id(data, "fact"), unknown
+    ),
     frozenset({"all"}): lambda data, unknown: AllOf(_read_parts("all", data), unknown),
     frozenset({"any"}): lambda data, unknown: AnyOf(_read_parts("any", data), unknown),
     frozenset({"not"}): _read_not,

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from api.domain.conditions import Condition
 from api.domain.evidence import Claim, Evidence
+from api.domain.vocabulary import Urgency
 
 
 class TranslationStatus(StrEnum):
@@ -260,7 +261,7 @@ class RiskFlag(Item):
     """A warning sign: `when` raises it, unless it is `computed` by the evaluation."""
 
     type: ClassVar[str] = "risk-flag"
-    urgency: str
+    urgency: Urgency
     route: str
     action: str
     rationale: str

@@ -24,10 +24,11 @@ OURS = Path(__file__).resolve().parent.parent / "static"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
-    " img-src 'self' data:; font-src 'self'; connect-src 'self';"
+    " img-src 'self' data:; font-src 'self'; connect-src 'self' {public_url};"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""Swagger UI sets style attributes, so inline styles are allowed; scripts are not."""
+"""Swagger UI sets style attributes, so inline styles are allowed; scripts are not.
+It tries requests against the public address, however the page itself was reached."""
 
 
 @blueprint.get("/docs")
@@ -64,6 +65,7 @@ def _page(template: str, **values) -> Response:
         template, language=language(), languages=library().languages, **values
     )
     response = make_response(page)
-    response.headers["Content-Security-Policy"] = POLICY
+    policy = POLICY.format(public_url=library().public_url)
+    response.headers["Content-Security-Policy"] = policy
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

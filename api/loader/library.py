@@ -12,6 +12,7 @@ from api.domain.items import (
     Item,
     Links,
     Publication,
+    RiskFlag,
     Source,
     Translation,
     TranslationStatus,
@@ -64,7 +65,7 @@ class _Edition:
         self.public_url = public_url
         self.service = self._service()
         self.claims = self._folder("claims")
-        self.flags = self._folder("risk-flags")
+        self.flags = _by_urgency(self._folder("risk-flags"))
         self.codes: list[tuple[Code, Mapping]] = self._part("codes", "codes")
 
     def catalogue(self) -> Catalogue:
@@ -74,7 +75,7 @@ class _Edition:
             causes=self._published("causes"),
             relief_protocols=self._published("relief-protocols"),
             prevention_tips=self._published("prevention-tips"),
-            risk_flags=self._by_urgency(self._published("risk-flags")),
+            risk_flags=_by_urgency(self._published("risk-flags")),
             sources=self._published("sources"),
             claims=self.claims,
             rules=self._rules(),
@@ -109,13 +110,6 @@ class _Edition:
             id: replace(item, publication=self._publication(folder, item))
             for id, item in self._folder(folder).items()
         }
-
-    def _by_urgency(self, flags: dict) -> dict:
-        """Most urgent first, then by the id."""
-        urgencies = list(Urgency)
-        return dict(
-            sorted(flags.items(), key=lambda pair: urgencies.index(pair[1].urgency))
-        )
 
     def _publication(self, folder: str, item: Item | Source) -> Publication:
         url = f"{self.public_url}/v1/{folder}/{item.id}"
@@ -211,3 +205,10 @@ class _Edition:
             ),
             policies=Policies(**self._without_id("risk-rules/policies")),
         )
+
+
+def _by_urgency(flags: dict[str, RiskFlag]) -> dict[str, RiskFlag]:
+    """Most urgent first, then by the id."""
+    urgencies = list(Urgency)
+    ranked = sorted(flags.values(), key=lambda flag: urgencies.index(flag.urgency))
+    return {flag.id: flag for flag in ranked}

@@ -1,0 +1,40 @@
+# One command per verb, the same by hand and in CI.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help serve test lint check-content openapi lock setup setup-dev
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
+
+serve: setup ## set up and serve on http://127.0.0.1:8000 (HOST, PORT)
+	$(PYTHON) -m api.serve
+
+test: setup-dev lint check-content ## set up and run every check and test
+	$(PYTHON) -m pytest -q
+
+lint: setup-dev ## style and types
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+
+check-content: setup ## every problem of content/, with file and line
+	$(PYTHON) -m api.check_content
+
+openapi: setup ## write the contract to openapi/
+	$(PYTHON) -m api.contract
+
+lock: setup-dev ## renew the locked requirements (needs a package index)
+	$(PYTHON) -m pip install -q pip-tools==7.6.2
+	$(PYTHON) -m piptools compile -q --generate-hashes --strip-extras --no-header --upgrade \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.txt pyproject.toml
+	$(PYTHON) -m piptools compile -q --generate-hashes --strip-extras --no-header --upgrade --allow-unsafe \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev -c requirements.txt \
+	  -o requirements-dev.txt pyproject.toml
+
+setup:
+	@./setup.sh requirements.txt
+
+setup-dev:
+	@./setup.sh requirements-dev.txt
