@@ -103,6 +103,13 @@ class Keywords(fields.List):
     def __init__(self, **kwargs):
         super().__init__(Text(60), load_default=list, **kwargs)
 
+    def problem_with(self, words) -> str | None:
+        """What is wrong with `words`, or None."""
+        if not isinstance(words, list):
+            return "must be a list"
+        problems = (Text(60).problem_with(word) for word in words)
+        return next(filter(None, problems), None)
+
 
 class Slug(fields.String):
     """A stable id in kebab-case, or in snake_case where `pattern` says so."""

@@ -6,6 +6,7 @@ from api.domain.items import RiskFlag, Withhold
 from api.domain.vocabulary import Basis, Urgency
 from schemas.base import (
     FileSchema,
+    Reference,
     ResponseSchema,
     Text,
     one_of,
@@ -28,7 +29,7 @@ class RiskFlagFile(ItemFile):
     builds = RiskFlag
 
     urgency = one_of(Urgency)
-    route = fields.String(required=True)
+    route = Reference("routes")
     act_within_hours = whole_number(0, 24 * 365, load_default=None)
     when = ConditionField(required=False)
     computed = fields.Boolean(truthy={True}, falsy={False})

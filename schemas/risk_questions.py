@@ -49,27 +49,18 @@ class QuestionFile(FileSchema):
     optional = fields.Boolean(truthy={True}, falsy={False})
 
     @validates_schema(skip_on_field_errors=True)
-    def has_the_keys_of_its_type(self, data, **kwargs):
+    def fits_its_type(self, data, **kwargs):
         special = set().union(*KEYS_BY_TYPE.values())
         wanted, found = KEYS_BY_TYPE[data["type"]], special & set(data)
         if found != wanted:
             raise ValidationError(
                 f"a {data['type']} question has {_listed(wanted)}, not {_listed(found)}"
             )
-
-    @validates_schema(skip_on_field_errors=True)
-    def has_a_possible_negative(self, data, **kwargs):
-        negative = data.get("negative")
-        if data["type"] == "choice" and negative not in _values(data["choices"]):
-            raise ValidationError(f"{negative!r} is not a choice", "negative")
-        if data["type"] == "number" and not (
-            isinstance(negative, int) and data["minimum"] <= negative <= data["maximum"]
-        ):
-            raise ValidationError(f"{negative!r} is out of range", "negative")
-
-
-def _values(choices: list[Choice]) -> list[str]:
-    return [choice.value for choice in choices]
+        question = self.builds(**data)
+        if not question.accepts(question.negative):
+            raise ValidationError(
+                f"{question.negative!r} is not an answer it takes", "negative"
+            )
 
 
 def _listed(keys: set[str]) -> str:
@@ -83,6 +74,7 @@ class QuestionGroupFile(FileSchema):
     stage = whole_number(1, 4)
     order = whole_number(1, 999)
     stem = Text(200)
+    who_knows = Text(200)
     questions = nested_list(QuestionFile)
 
 
@@ -143,6 +135,10 @@ class QuestionGroupResponse(ResponseSchema):
     order = fields.Integer(required=True)
     stem = fields.String(
         required=True, metadata={"description": "What stands above its questions."}
+    )
+    who_knows = fields.String(
+        required=True,
+        metadata={"description": "Who could find out what was answered as unknown."},
     )
     questions = fields.List(fields.Nested(QuestionResponse), required=True)
 

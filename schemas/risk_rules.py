@@ -146,6 +146,7 @@ class ScoreFile(FileSchema):
     note = Text(600)
     items = nested_list(ScoreItemFile, load_default=list)
     bands = nested_list(ScoreBandFile, load_default=list)
+    not_for = ConditionField(required=False)
     positive = ConditionField(required=False)
     classes = nested_list(ScoreClassFile, load_default=list)
     grades = nested_list(ScoreClassFile, load_default=list)
@@ -301,6 +302,10 @@ class ScoreResponse(ResponseSchema):
     note = fields.String(required=True)
     items = fields.List(fields.Nested(ScoreItemResponse), required=True)
     bands = fields.List(fields.Nested(ScoreBandResponse), required=True)
+    not_for = ConditionField(
+        required=False,
+        metadata={"description": "People the score was not made for."},
+    )
     positive = ConditionField(required=False)
     classes = fields.List(fields.Nested(ScoreClassResponse), required=True)
     grades = fields.List(fields.Nested(ScoreClassResponse), required=True)

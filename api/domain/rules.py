@@ -34,7 +34,7 @@ class Question:
         if self.type == "number":
             return self.covers(answer)
         if self.type == "choice":
-            return answer in {choice.value for choice in self.choices}
+            return answer in [choice.value for choice in self.choices]
         return answer in ("yes", "no")
 
     def covers(self, number: object) -> bool:
@@ -49,12 +49,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionGroup:
-    """Questions asked together. Stage 1 has the danger gates, 4 the conditional."""
+    """Questions asked together. Stage 1 has the danger gates, 4 the conditional.
+
+    `who_knows` says who could find out what was answered as unknown.
+    """
 
     id: str
     stage: int
     order: int
     stem: str
+    who_knows: str
     questions: tuple[Question, ...]
 
 
@@ -123,7 +127,10 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """A published clinical score: a sum of `items`, or a pattern with `classes`."""
+    """A published clinical score: a sum of `items`, or a pattern with `classes`.
+
+    `not_for` holds for people whom the score was not made for.
+    """
 
     id: str
     title: str
@@ -132,6 +139,7 @@ class Score:
     cautions: tuple[str, ...]
     items: tuple[ScoreItem, ...] = ()
     bands: tuple[ScoreBand, ...] = ()
+    not_for: Condition | None = None
     positive: Condition | None = None
     classes: tuple[ScoreClass, ...] = ()
     grades: tuple[ScoreClass, ...] = ()

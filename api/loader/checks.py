@@ -13,6 +13,13 @@ from api.loader.strict_yaml import Document
 from schemas.conditions import ConditionField, read_condition
 from schemas.translation import leaves, references_in
 
+LISTED = {
+    "facts": ("risk-rules/facts", "facts"),
+    "self-care-actions": ("risk-rules/self-care-actions", "actions"),
+    "routes": ("risk-rules/routes", "routes"),
+}
+"""Kinds that are lists within one document: its name, and the key of the list."""
+
 EVIDENCED = ("causes", "relief-protocols", "prevention-tips")
 
 
@@ -23,7 +30,7 @@ def check_set(content: ContentSet) -> None:
     for name, document in content.originals.items():
         schema = schema_for(name)
         for keys, kind, id in references_in(schema, document.data):
-            if id not in known[kind]:
+            if kind in known and id not in known[kind]:
                 content.report(document, keys, f"there is no {kind} {id!r}")
         _check_conditions(content, document, schema, questions)
     _check_evidence(content)
@@ -41,17 +48,11 @@ def _known_ids(content: ContentSet, questions: Iterable[str]) -> dict[str, set[s
         if folder in FOLDERS:
             known[folder].add(id)
     known["risk-questions"] = set(questions)
-    known["facts"] = _ids(content, "risk-rules/facts", "facts")
-    known["self-care-actions"] = _ids(
-        content, "risk-rules/self-care-actions", "actions"
-    )
-    known["routes"] = _ids(content, "risk-rules/routes", "routes")
+    for kind, (name, key) in LISTED.items():
+        # A broken list is one problem; every reference into it would be another.
+        if document := content.originals.get(name):
+            known[kind] = {entry["id"] for entry in document.data[key]}
     return known
-
-
-def _ids(content: ContentSet, name: str, key: str) -> set[str]:
-    document = content.originals.get(name)
-    return {entry["id"] for entry in document.data[key]} if document else set()
 
 
 def _questions(content: ContentSet) -> dict[str, Question]:
@@ -132,22 +133,38 @@ def _check_protocols(content: ContentSet) -> None:
 
 
 def _check_questions(content: ContentSet) -> None:
+    """Orders and ids are single, and `ask_if` only looks back."""
     groups: dict[int, str] = {}
-    questions: dict[str, str] = {}
-    for id, document, _ in content.of_kind("risk-questions"):
-        order = document.data["order"]
-        if order in groups:
-            message = f"{order} is also the order of {groups[order]}"
+    asked: dict[str, str] = {}
+    in_order = sorted(
+        content.of_kind("risk-questions"), key=lambda e: e[1].data["order"]
+    )
+    for id, document, group in in_order:
+        if group.order in groups:
+            message = f"{group.order} is also the order of {groups[group.order]}"
             content.report(document, ("order",), message)
-        groups[order] = id
-        for index, question in enumerate(document.data["questions"]):
-            if question["id"] in questions:
-                keys = ("questions", index, "id")
+        groups[group.order] = id
+        for index, question in enumerate(group.questions):
+            if question.id in asked:
+                message = f"{question.id!r} also stands in {asked[question.id]}"
+                content.report(document, ("questions", index, "id"), message)
+            if later := _asked_about(question) - asked.keys():
                 message = (
-                    f"{question['id']!r} also stands in {questions[question['id']]}"
+                    f"is about what is not asked before: {', '.join(sorted(later))}"
                 )
-                content.report(document, keys, message)
-            questions[question["id"]] = id
+                content.report(document, ("questions", index, "ask_if"), message)
+            asked[question.id] = id
+
+
+def _asked_about(question: Question) -> set[str]:
+    """The questions that the `ask_if` of `question` reads."""
+    about: set[str] = set()
+    for node in nodes(question.ask_if) if question.ask_if else ():
+        if isinstance(node, Comparison):
+            about.add(node.question)
+        elif isinstance(node, AtLeast):
+            about.update(node.questions)
+    return about
 
 
 def _check_facts(content: ContentSet) -> None:

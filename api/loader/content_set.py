@@ -1,5 +1,6 @@
 """The files of content/, read and held against their schemas, one by one."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,12 +11,15 @@ from marshmallow import ValidationError
 from api.loader.kinds import DOCUMENTS, FOLDERS, is_content, schema_for
 from api.loader.problems import Problem, flat_errors, located
 from api.loader.strict_yaml import Document, YamlProblem, read_document
-from schemas.translation import fingerprint, flatten, text_paths
+from schemas.base import Keywords, Text
+from schemas.translation import fingerprint, flatten, text_paths, value_at
 
 ORIGINAL = "en"
 TRANSLATIONS = "translations"
 STAMP = "translates"
 """The key in which a translation records the fingerprint of its English text."""
+
+PLACEHOLDER = re.compile(r"\{\w*\}")
 
 
 @dataclass(slots=True)
@@ -145,7 +149,7 @@ def _check_translations(content: ContentSet, language: str) -> None:
     for name, original in content.originals.items():
         paths = text_paths(schema_for(name), original.data)
         if name in shelf:
-            _check_translation(content, original, shelf[name], paths)
+            _check_translation(content, name, shelf[name], paths)
         elif paths:
             path = content.root / TRANSLATIONS / language / f"{name}.yaml"
             if not path.exists():
@@ -153,18 +157,19 @@ def _check_translations(content: ContentSet, language: str) -> None:
 
 
 def _check_translation(
-    content: ContentSet, original: Document, translation: Document, paths: dict
+    content: ContentSet, name: str, translation: Document, paths: dict
 ) -> None:
+    original = content.originals[name].data
     found = flatten(translation.data)
     stamp = found.pop((STAMP,), None)
     for keys in found.keys() - paths.keys():
         content.report(translation, keys, "is not a text of the original")
-    for keys, (_, text) in paths.items():
+    for keys, (path, text) in paths.items():
         if keys not in found:
             content.report(translation, keys, "is not translated")
-        elif problem := _problem_with(text, found[keys]):
+        elif problem := _problem_with(text, found[keys], value_at(original, path)):
             content.report(translation, keys, problem)
-    wanted = fingerprint(original.data, paths)
+    wanted = fingerprint(original, paths)
     if stamp != wanted:
         message = (
             f"the English text is not the one that was translated; update the text,"
@@ -174,15 +179,12 @@ def _check_translation(
         content.outdated.append(Problem(translation.path, line, message))
 
 
-def _problem_with(field, value) -> str | None:
+def _problem_with(field: Text | Keywords, value, original) -> str | None:
     """What is wrong with a translated value: a text, or a list of keywords."""
-    values, text = (
-        (value, field.inner)
-        if isinstance(value, list)
-        else (
-            [value],
-            getattr(field, "inner", field),
-        )
-    )
-    problems = (text.problem_with(entry) for entry in values)
-    return next(filter(None, problems), None)
+    problem = field.problem_with(value)
+    if problem or isinstance(field, Keywords):
+        return problem
+    wanted, found = set(PLACEHOLDER.findall(original)), set(PLACEHOLDER.findall(value))
+    if wanted != found:
+        return f"must have the same {{…}} as the original: {', '.join(sorted(wanted))}"
+    return None

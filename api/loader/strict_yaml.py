@@ -1,6 +1,6 @@
 """YAML as editors expect it, with the line of every key.
 
-Yes, no, on and 22:30 stay text; a key may appear once; no anchors, no tags.
+Yes, no, on and 22:30 stay text; a key is text and stands once; no aliases, no tags.
 """
 
 import re
@@ -26,6 +26,8 @@ class _StrictLoader(yaml.CSafeLoader):
     def construct_mapping(self, node, deep=False):
         seen = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise _refusal("a key must be text", key.start_mark)
             if key.value in seen:
                 raise _refusal(f"duplicate key {key.value!r}", key.start_mark)
             seen.add(key.value)
@@ -88,7 +90,7 @@ def read_document(path: Path) -> Document:
     loader = _StrictLoader(text)
     try:
         node = loader.get_single_node()
-        _refuse_aliases(node, set())
+        _refuse_cleverness(node, loader, set())
         data = loader.construct_document(node) if node else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -102,12 +104,19 @@ def read_document(path: Path) -> Document:
     return Document(path, data, node)
 
 
-def _refuse_aliases(node: yaml.Node | None, seen: set[int]) -> None:
-    """An alias is a node that stands in two places; editors would change only one."""
+def _refuse_cleverness(
+    node: yaml.Node | None, loader: _StrictLoader, seen: set[int]
+) -> None:
+    """Refuse aliases (nodes that stand in two places) and explicit tags."""
+    if node is None:
+        return
+    if id(node) in seen:
+        raise _refusal("aliases are not allowed: write it out", node.start_mark)
+    seen.add(id(node))
+    plain = isinstance(node, yaml.ScalarNode) and not node.style
+    if node.tag != loader.resolve(type(node), node.value, (plain, not plain)):
+        raise _refusal("tags are not allowed", node.start_mark)
     if isinstance(node, yaml.CollectionNode):
-        if id(node) in seen:
-            raise _refusal("aliases are not allowed: write it out", node.start_mark)
-        seen.add(id(node))
         for entry in node.value:
             for part in entry if isinstance(entry, tuple) else (entry,):
-                _refuse_aliases(part, seen)
+                _refuse_cleverness(part, loader, seen)
