@@ -45,7 +45,8 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
 def _number(environment, name: str, default: int, bounds, problems: list[str]) -> int:
     text = environment.get(name) or str(default)
     lowest, highest = bounds
-    if text.isascii() and text.isdigit() and lowest <= int(text) <= highest:
+    readable = text.isascii() and text.isdigit() and len(text) <= 9
+    if readable and lowest <= int(text) <= highest:
         return int(text)
     problems.append(f"{name}={text!r}: use a whole number from {lowest} to {highest}")
     return default
@@ -59,9 +60,18 @@ def _public_url(environment, host: str, port: int, problems: list[str]) -> str:
         else f"http://{reachable}:{port}"
     )
     url = (environment.get("NIGHTCRAMP_PUBLIC_URL") or default).rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query:
+    if not _is_address(url):
         problems.append(
             f"NIGHTCRAMP_PUBLIC_URL={url!r}: use an address such as https://api.example.org"
         )
     return url
+
+
+def _is_address(url: str) -> bool:
+    """Whether `url` can begin the address of every link."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    extra = parts.query or parts.fragment or parts.username
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not extra

@@ -42,7 +42,9 @@ class Count(fields.Field):
         self.maximum = maximum
 
     def _deserialize(self, value, attr, data, **kwargs) -> int:
-        if value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= self.maximum:
+        # Nine digits are more than any maximum; int() of thousands would be refused.
+        readable = value.isascii() and value.isdigit() and len(value) <= 9
+        if readable and 1 <= int(value) <= self.maximum:
             return int(value)
         raise ValidationError(
             Message("not-a-count", value=value, minimum=1, maximum=self.maximum)

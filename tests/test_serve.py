@@ -61,7 +61,10 @@ def test_it_answers_with_links_to_itself(base):
     with urlopen(f"{base}/v1/relief-protocols/calf-stretch?lang=ru") as answer:
         assert answer.status == 200
         assert answer.headers["Content-Language"] == "ru"
-        assert f'"self":"{base}/v1/relief-protocols/calf-stretch"' in answer.read().decode()
+        assert (
+            f'"self":"{base}/v1/relief-protocols/calf-stretch"'
+            in answer.read().decode()
+        )
 
 
 def test_head_has_the_headers_of_get_and_no_body(base):

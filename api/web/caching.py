@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 
 from flask import Flask, Response, g, request
+from werkzeug.datastructures import Headers
 
 from api.domain.library import Library
 
@@ -11,9 +12,25 @@ CONTENT = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604
 ASSET = "public, max-age=86400"
 NOTHING = "no-store"
 
+KEPT_ON_304 = ("Content-Language", "Last-Modified")
+"""RFC 9110 wants them beside the validators; werkzeug drops them as entity headers."""
+
+
+class CacheableResponse(Response):
+    """A response whose 304 says the same of the copy at hand as its 200 does."""
+
+    def get_wsgi_headers(self, environ) -> Headers:
+        headers = super().get_wsgi_headers(environ)
+        if self.status_code == 304:
+            for name in KEPT_ON_304:
+                if name in self.headers:
+                    headers[name] = self.headers[name]
+        return headers
+
 
 def register(app: Flask, library: Library) -> None:
     """Give each answer its cache rule; content also its validators and conditions."""
+    app.response_class = CacheableResponse
     released = datetime.combine(library.release.released_on, time(), UTC)
 
     @app.after_request
@@ -24,6 +41,6 @@ def register(app: Flask, library: Library) -> None:
             response.add_etag()
             response.make_conditional(request)
             return response
-        if response.status_code not in (200, 304) or not response.cache_control:
+        if response.status_code not in (200, 206, 304) or not response.cache_control:
             response.headers["Cache-Control"] = NOTHING
         return response

@@ -8,6 +8,9 @@ from werkzeug.exceptions import NotAcceptable
 from api.domain.library import Library
 from api.domain.texts import Message
 
+LONGEST_TAG = 8
+"""Subtags of a language tag that are looked at; real tags have fewer."""
+
 
 def register(app: Flask, library: Library) -> None:
     """Negotiate before each request; say after it what was chosen, and what else is."""
@@ -15,6 +18,8 @@ def register(app: Flask, library: Library) -> None:
     @app.before_request
     def choose_language() -> None:
         g.language = _from_header(library)
+        if request.method == "OPTIONS":
+            return
         if wanted := request.args.get("lang"):
             g.language = _supported(wanted, library)
         elif wanted is not None:
@@ -25,23 +30,31 @@ def register(app: Flask, library: Library) -> None:
         if g.get("localised") or response.mimetype == "application/problem+json":
             response.content_language.add(g.get("language", library.original))
             response.vary.add("Accept-Language")
-        if g.get("localised") and request.method in ("GET", "HEAD"):
+        if g.get("localised") and response.status_code == 200:
             _link_alternates(response, library)
         return response
 
 
 def _from_header(library: Library) -> str:
-    best = request.accept_languages.best_match(library.languages)
-    return best or library.original
+    """The first of the preferred languages that is there, most preferred first."""
+    wanted = (tag for tag, quality in request.accept_languages if quality > 0)
+    found = (_lookup(tag, library) for tag in wanted)
+    return next(filter(None, found), library.original)
 
 
-def _supported(tag: str, library: Library) -> str:
+def _lookup(tag: str, library: Library) -> str | None:
     """The language for a BCP 47 tag, by RFC 4647 lookup: ru-RU falls back to ru."""
-    parts = tag.lower().replace("_", "-").split("-")
+    parts = tag.lower().replace("_", "-").split("-")[:LONGEST_TAG]
     while parts:
         if (found := "-".join(parts)) in library.languages:
             return found
         parts.pop()
+    return None
+
+
+def _supported(tag: str, library: Library) -> str:
+    if found := _lookup(tag, library):
+        return found
     raise _not_acceptable(tag, library)
 
 
