@@ -5,6 +5,7 @@ from marshmallow import ValidationError, fields, validates_schema
 from api.domain.evidence import Verdict
 from api.domain.items import PreventionTip, Recommendation
 from schemas.base import one_of, references, texts
+from schemas.conditions import ConditionField
 from schemas.items import EvidencedItemFile, EvidencedItemResponse
 from schemas.listing import EvidencedItemQuery, PageResponse, choice
 
@@ -25,6 +26,7 @@ class PreventionTipFile(EvidencedItemFile):
 
     recommendation = one_of(Recommendation)
     actions = references("self-care-actions", required=True)
+    offer_if = ConditionField(required=False)
     how_to = texts(400, load_default=list)
     cautions = texts(400, load_default=list)
 
@@ -51,6 +53,13 @@ class PreventionTipResponse(EvidencedItemResponse):
         fields.String(),
         required=True,
         metadata={"description": "Self-care actions a raised risk flag may withhold."},
+    )
+    offer_if = ConditionField(
+        required=False,
+        metadata={
+            "description": "An evaluation offers the tip only when this holds. "
+            "Absent: to everyone."
+        },
     )
     how_to = fields.List(fields.String(), required=True)
     cautions = fields.List(fields.String(), required=True)

@@ -11,6 +11,7 @@ from api.domain.rules import (
     Label,
     NoFlagAlone,
     Passage,
+    Readings,
     Score,
     ScoreBand,
     ScoreClass,
@@ -138,6 +139,14 @@ class AccuracyFile(FileSchema):
     source = Reference("sources")
 
 
+class ReadingsFile(FileSchema):
+    builds = Readings
+
+    positive = Text(300)
+    negative = Text(300)
+    open = Text(300)
+
+
 class ScoreFile(FileSchema):
     builds = Score
 
@@ -147,7 +156,9 @@ class ScoreFile(FileSchema):
     items = nested_list(ScoreItemFile, load_default=list)
     bands = nested_list(ScoreBandFile, load_default=list)
     not_for = ConditionField(required=False)
+    unsuited = Text(300, required=False)
     positive = ConditionField(required=False)
+    readings = fields.Nested(ReadingsFile)
     classes = nested_list(ScoreClassFile, load_default=list)
     grades = nested_list(ScoreClassFile, load_default=list)
     for_clinicians = Text(400, required=False)
@@ -159,6 +170,9 @@ class ScoreFile(FileSchema):
     def is_a_sum_or_a_pattern(self, data, **kwargs):
         if bool(data["items"]) == ("positive" in data):
             raise ValidationError("needs `items`, or `positive`, and not both")
+        for one, other in (("positive", "readings"), ("not_for", "unsuited")):
+            if (one in data) != (other in data):
+                raise ValidationError(f"`{one}` and `{other}` go together")
 
 
 class ScoresFile(FileSchema):
@@ -294,6 +308,12 @@ class AccuracyResponse(ResponseSchema):
     source = fields.String(required=True)
 
 
+class ReadingsResponse(ResponseSchema):
+    positive = fields.String(required=True)
+    negative = fields.String(required=True)
+    open = fields.String(required=True)
+
+
 class ScoreResponse(ResponseSchema):
     """A published clinical score: a sum of items, or a pattern with classes."""
 
@@ -306,7 +326,9 @@ class ScoreResponse(ResponseSchema):
         required=False,
         metadata={"description": "People the score was not made for."},
     )
+    unsuited = fields.String(metadata={"description": "`not_for` in words."})
     positive = ConditionField(required=False)
+    readings = fields.Nested(ReadingsResponse)
     classes = fields.List(fields.Nested(ScoreClassResponse), required=True)
     grades = fields.List(fields.Nested(ScoreClassResponse), required=True)
     for_clinicians = fields.String()
@@ -384,8 +406,74 @@ class RuleResponse(ResponseSchema):
     withhold = fields.Nested(WithholdResponse, required=True)
 
 
+class VectorUrgencyResponse(ResponseSchema):
+    level = fields.String(required=True)
+    could_reach = fields.String(required=True)
+    settled = fields.Boolean(required=True)
+
+
+class VectorFlagResponse(ResponseSchema):
+    id = fields.String(required=True)
+    urgency = fields.String(required=True)
+    presumed = fields.Boolean(required=True)
+
+
+class VectorOpenFlagResponse(ResponseSchema):
+    id = fields.String(required=True)
+    urgency = fields.String(required=True)
+    needs = fields.List(fields.String(), required=True)
+
+
+class VectorQuestionResponse(ResponseSchema):
+    id = fields.String(required=True)
+    could_reach = fields.String(required=True)
+
+
+class VectorResultResponse(ResponseSchema):
+    """Exactly what an evaluator must find, in this order."""
+
+    urgency = fields.Nested(VectorUrgencyResponse, required=True)
+    flags = fields.List(fields.Nested(VectorFlagResponse), required=True)
+    open_flags = fields.List(fields.Nested(VectorOpenFlagResponse), required=True)
+    next_questions = fields.List(fields.Nested(VectorQuestionResponse), required=True)
+    unresolved = fields.List(fields.Nested(VectorQuestionResponse), required=True)
+    warnings = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Ids of the consistency checks that failed."},
+    )
+
+
+class VectorResponse(ResponseSchema):
+    id = fields.String(
+        required=True,
+        metadata={"description": "Where it comes from; stable while the rules are."},
+    )
+    answers = fields.Dict(
+        keys=fields.String(),
+        required=True,
+        metadata={"description": "As they would be sent to /v1/risk-evaluations."},
+    )
+    result = fields.Nested(VectorResultResponse, required=True)
+
+
+class VectorLinksResponse(ResponseSchema):
+    self = fields.Url(required=True)
+    rules = fields.Url(required=True)
+
+
+class VectorsResponse(ResponseSchema):
+    """Conformance vectors of this rule set; the same in every language."""
+
+    ruleset_version = fields.String(required=True)
+    total = fields.Integer(required=True)
+    vectors = fields.List(fields.Nested(VectorResponse), required=True)
+    links = fields.Nested(VectorLinksResponse, required=True)
+
+
 class RuleSetLinksResponse(ResponseSchema):
     self = fields.Url(required=True)
+    vectors = fields.Url(required=True)
     questions = fields.Url(required=True)
     flags = fields.Url(required=True)
 

@@ -73,15 +73,16 @@ class ServiceFile(FileSchema):
     clinical_review = Text(400)
     license = fields.Nested(LicenseFile, required=True)
     credit = Text(200)
+    credit_source = Text(200)
 
     @validates_schema(skip_on_field_errors=True)
-    def has_a_credit_that_fills(self, data, **kwargs):
-        try:
-            data["credit"].format(title="", url="", license="")
-        except (KeyError, ValueError, IndexError) as error:
-            raise ValidationError(
-                "may only use {title}, {url} and {license}", "credit"
-            ) from error
+    def has_credits_that_fill(self, data, **kwargs):
+        for key in ("credit", "credit_source"):
+            try:
+                data[key].format(title="", url="", license="")
+            except (KeyError, ValueError, IndexError) as error:
+                message = "may only use {title}, {url} and {license}"
+                raise ValidationError(message, key) from error
 
 
 class TermFile(FileSchema):
@@ -214,6 +215,7 @@ class ServiceLinksResponse(ResponseSchema):
     risk_flags = fields.Url(required=True)
     risk_questions = fields.Url(required=True)
     risk_rules = fields.Url(required=True)
+    risk_evaluations = fields.Url(required=True)
     sources = fields.Url(required=True)
     search = fields.String(
         required=True, metadata={"description": "A URI template: fill in {q}."}

@@ -183,16 +183,23 @@ def _check_facts(content: ContentSet) -> None:
 
 def _check_rule_values(content: ContentSet, questions: dict[str, Question]) -> None:
     """Answers that the rules set or name must be possible ones."""
-    for name, values in (
-        ("risk-rules/consistency-checks", _replaced_answers),
-        ("risk-rules/policies", _harmless_choices),
-    ):
-        if document := content.originals.get(name):
-            for keys, id, value in values(document):
-                question = questions.get(id)
-                if not question or not (value == "unknown" or question.accepts(value)):
-                    message = f"there is no question {id!r} that takes {value!r}"
-                    content.report(document, keys, message)
+    for name, document in content.originals.items():
+        for keys, id, value in _answers_in(name, document):
+            question = questions.get(id)
+            if not question or not (value == "unknown" or question.accepts(value)):
+                message = f"there is no question {id!r} that takes {value!r}"
+                content.report(document, keys, message)
+
+
+def _answers_in(name: str, document: Document) -> Iterator[tuple[tuple, str, object]]:
+    """Every answer that a document writes out: where, to which question, which."""
+    if name == "risk-rules/consistency-checks":
+        yield from _replaced_answers(document)
+    elif name == "risk-rules/policies":
+        yield from _harmless_choices(document)
+    elif name.startswith("vignettes/"):
+        for id, value in document.data["answers"].items():
+            yield ("answers", id), id, value
 
 
 def _replaced_answers(document: Document) -> Iterator[tuple[tuple, str, object]]:

@@ -27,6 +27,7 @@ from schemas.service import (
     VocabulariesFile,
 )
 from schemas.sources import SourceFile
+from schemas.vignettes import VignetteFile
 
 FOLDERS: dict[str, type[Schema]] = {
     "causes": CauseFile,
@@ -36,6 +37,7 @@ FOLDERS: dict[str, type[Schema]] = {
     "risk-questions": QuestionGroupFile,
     "sources": SourceFile,
     "claims": ClaimFile,
+    "vignettes": VignetteFile,
 }
 """Folders of one file per item."""
 

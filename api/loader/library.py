@@ -78,6 +78,7 @@ class _Edition:
             risk_flags=_by_urgency(self._published("risk-flags")),
             sources=self._published("sources"),
             claims=self.claims,
+            vignettes=self._folder("vignettes"),
             rules=self._rules(),
             service=self.service,
             vocabularies=self._part("vocabularies", "vocabularies"),
@@ -118,7 +119,13 @@ class _Edition:
             language=self.language,
             translation=self._translation(f"{folder}/{item.id}"),
             links=Links(self=url),
-            attribution=self._attribution(item.title, url),
+            attribution=self._attribution(
+                item.title,
+                url,
+                self.service.credit_source
+                if folder == "sources"
+                else self.service.credit,
+            ),
             claims=claims,
             codes=self._codes_for(folder, item, claims),
             withheld_by=self._withheld_by(getattr(item, "actions", ())),
@@ -139,7 +146,7 @@ class _Edition:
             language=self.language,
             translation=self._translation(*(n for n in shelf if n.startswith("risk-"))),
             links=Links(self=url),
-            attribution=self._attribution(self.service.title, url),
+            attribution=self._attribution(self.service.title, url, self.service.credit),
         )
 
     def _withheld_by(self, actions: tuple[str, ...]) -> Withhold:
@@ -152,7 +159,7 @@ class _Edition:
             ),
         )
 
-    def _attribution(self, title: str, url: str) -> Attribution:
+    def _attribution(self, title: str, url: str, credit: str) -> Attribution:
         license = self.service.license
         fill = {"title": title, "url": url, "license": license.title}
         links = {
@@ -163,8 +170,8 @@ class _Edition:
         }
         return Attribution(
             license=license.id,
-            text=self.service.credit.format(**fill),
-            html=escape(self.service.credit).format(**links),
+            text=credit.format(**fill),
+            html=escape(credit).format(**links),
         )
 
     def _codes_for(self, folder: str, item, claims) -> tuple[Code, ...]:
