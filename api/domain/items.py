@@ -235,11 +235,15 @@ class Recommendation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreventionTip(_EvidencedItem):
-    """What helps, may help, does not help, or is only sold."""
+    """What helps, may help, does not help, or is only sold.
+
+    `offer_if` holds for the people whom an evaluation offers it to; None: everyone.
+    """
 
     type: ClassVar[str] = "prevention-tip"
     recommendation: Recommendation
     actions: tuple[str, ...]
+    offer_if: Condition | None = None
     how_to: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
 

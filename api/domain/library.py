@@ -18,6 +18,7 @@ from api.domain.items import (
 )
 from api.domain.rules import RuleSet
 from api.domain.texts import Messages, Release, Service, Vocabulary
+from api.domain.vignettes import Vignette
 
 Published = Item | Source
 PublishedT = TypeVar("PublishedT", bound=Published)
@@ -46,6 +47,7 @@ class Catalogue:
     risk_flags: Mapping[str, RiskFlag]
     sources: Mapping[str, Source]
     claims: Mapping[str, Claim]
+    vignettes: Mapping[str, Vignette]
     rules: RuleSet
     service: Service
     vocabularies: tuple[Vocabulary, ...]

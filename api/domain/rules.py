@@ -126,10 +126,19 @@ class Accuracy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """What a pattern means in words; `open` while it is not known."""
+
+    positive: str
+    negative: str
+    open: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """A published clinical score: a sum of `items`, or a pattern with `classes`.
 
-    `not_for` holds for people whom the score was not made for.
+    `not_for` holds for people whom the score was not made for; `unsuited` says so.
     """
 
     id: str
@@ -140,7 +149,9 @@ class Score:
     items: tuple[ScoreItem, ...] = ()
     bands: tuple[ScoreBand, ...] = ()
     not_for: Condition | None = None
+    unsuited: str | None = None
     positive: Condition | None = None
+    readings: Readings | None = None
     classes: tuple[ScoreClass, ...] = ()
     grades: tuple[ScoreClass, ...] = ()
     for_clinicians: str | None = None

@@ -16,7 +16,11 @@ class License:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What the service says of itself. `credit` is a template: {title}, {url}."""
+    """What the service says of itself.
+
+    `credit` and, for what only summarises another's work, `credit_source` are
+    templates: {title}, {url}, {license}.
+    """
 
     title: str
     description: str
@@ -24,6 +28,7 @@ class Service:
     clinical_review: str
     license: License
     credit: str
+    credit_source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
