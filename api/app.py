@@ -6,23 +6,28 @@ from flask import Flask
 from flask_cors import CORS
 
 from api.config import Config, read_config
+from api.domain.evaluation import Evaluator
 from api.domain.library import Library
 from api.endpoints import (
     causes,
     description,
     docs,
+    embed,
     health,
     prevention_tips,
     relief_protocols,
+    risk_evaluations,
     risk_flags,
     risk_rules,
     search,
     service,
     sources,
 )
+from api.endpoints.risk_reports import RiskReports
 from api.loader import load_library
 from api.search import TantivySearch
 from api.web import caching, errors, negotiation
+from api.web.bodies import LARGEST_BODY
 from api.web.openapi import build_api
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -33,12 +38,13 @@ CONTRACTED = (
     relief_protocols,
     prevention_tips,
     risk_flags,
+    risk_evaluations,
     risk_rules,
     sources,
     search,
     health,
 )
-PAGES = (description, docs)
+PAGES = (description, docs, embed)
 
 EXPOSED_HEADERS = [
     "ETag",
@@ -65,8 +71,14 @@ def create_app(library: Library | None = None, config: Config | None = None) -> 
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.extensions["library"] = library
     app.extensions["search_index"] = TantivySearch(library)
+    app.extensions["evaluator"] = make_evaluator(library)
+    app.extensions["risk_reports"] = {
+        language: RiskReports(catalogue, library.release.ruleset_version)
+        for language, catalogue in library.catalogues.items()
+    }
     _register_layers(app, library)
     api = build_api(app, library)
     for module in CONTRACTED:
@@ -74,6 +86,17 @@ def create_app(library: Library | None = None, config: Config | None = None) -> 
     for module in PAGES:
         app.register_blueprint(module.blueprint)
     return app
+
+
+def make_evaluator(library: Library) -> Evaluator:
+    """Rules are the same in every language; only their words differ."""
+    content = library.catalogue(library.original)
+    return Evaluator(
+        content.rules,
+        content.risk_flags.values(),
+        content.relief_protocols.values(),
+        content.prevention_tips.values(),
+    )
 
 
 def _register_layers(app: Flask, library: Library) -> None:

@@ -10,9 +10,10 @@ from flask import (
     g,
     make_response,
     render_template,
-    send_from_directory,
+    send_file,
 )
 
+from api.domain.wording import Wording
 from api.web.caching import ASSET
 from api.web.current import catalogue, language, library
 
@@ -21,6 +22,12 @@ blueprint = Blueprint("docs", __name__)
 # flask-swagger-ui (MIT) is used only to carry the files of Swagger UI (Apache-2.0).
 SWAGGER_UI = Path(str(files("flask_swagger_ui") / "dist"))
 OURS = Path(__file__).resolve().parent.parent / "static"
+ASSETS = {
+    path.name: path
+    for folder in (SWAGGER_UI, OURS)
+    for path in folder.iterdir()
+    if path.is_file()
+}
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
@@ -37,6 +44,28 @@ def read_docs() -> Response:
     return _page("docs.html", service=catalogue().service)
 
 
+@blueprint.get("/docs/rules")
+def read_rules() -> Response:
+    """Every rule in words, its sources, its basis, and what nobody has signed yet."""
+    content = catalogue()
+    bases = next(v for v in content.vocabularies if v.id == "basis")
+    ranked = [level for level in content.rules.levels if level.rank is not None]
+    return _page(
+        "rules.html",
+        service=content.service,
+        release=library().release,
+        rules=content.rules,
+        levels=ranked,
+        titles={level.id: level.title for level in content.rules.levels},
+        flags=list(content.risk_flags.values()),
+        routes={route.id: route.label for route in content.rules.routes},
+        bases={term.id: term for term in bases.terms},
+        sources=content.sources,
+        vignettes=content.vignettes.values(),
+        wording=Wording(content),
+    )
+
+
 @blueprint.get("/problems")
 def list_problems() -> Response:
     """Every kind of error, in words."""
@@ -50,11 +79,10 @@ def read_problem(id: str) -> Response:
     return _page("problems.html", problems=[problem])
 
 
-@blueprint.get("/docs/assets/<path:name>")
+@blueprint.get("/docs/assets/<name>")
 def read_asset(name: str) -> Response:
     """Styles, scripts and pictures of the pages."""
-    folder = OURS if (OURS / name).is_file() else SWAGGER_UI
-    response = send_from_directory(folder, name)
+    response = send_file(ASSETS.get(name) or abort(404))
     response.headers["Cache-Control"] = ASSET
     return response
 

@@ -11,7 +11,7 @@ blueprint = Blueprint(
 
 
 @blueprint.get("/live")
-@blueprint.doc(operationId="getLiveness")
+@blueprint.doc(operationId="getLiveness", **{"x-example-request": "/health/live"})
 @blueprint.response(200, HealthResponse)
 @blueprint.alt_response(500, "InternalError")
 def get_liveness():
@@ -23,7 +23,7 @@ def get_liveness():
 
 
 @blueprint.get("/ready")
-@blueprint.doc(operationId="getReadiness")
+@blueprint.doc(operationId="getReadiness", **{"x-example-request": "/health/ready"})
 @blueprint.response(200, ReadinessResponse)
 @blueprint.alt_response(500, "InternalError")
 def get_readiness():

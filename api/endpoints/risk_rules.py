@@ -1,10 +1,14 @@
 """/v1/risk-questions and /v1/risk-rules: what to ask, and what follows from it."""
 
+from flask import Response, current_app, jsonify
+
 from api.domain.library import Catalogue
-from api.web.current import catalogue, library
+from api.domain.outcome import Evaluation, OpenQuestion
+from api.domain.vectors import Vector, vectors
+from api.web.current import catalogue, evaluator, library
 from api.web.operations import Resource, reads
 from schemas.risk_questions import QuestionnaireResponse
-from schemas.risk_rules import RuleSetResponse
+from schemas.risk_rules import RuleSetResponse, VectorsResponse
 
 blueprint = Resource(
     "Risk rules",
@@ -60,8 +64,78 @@ def get_risk_rules():
         "checks": rules.checks,
         "self_care": rules.self_care,
         "policies": rules.policies,
-        "links": _links("risk-rules", questions="risk-questions", flags="risk-flags"),
+        "links": _links(
+            "risk-rules",
+            vectors="risk-rules/vectors",
+            questions="risk-questions",
+            flags="risk-flags",
+        ),
     }
+
+
+@reads(
+    blueprint,
+    "/risk-rules/vectors",
+    VectorsResponse,
+    operation_id="getRiskRuleVectors",
+)
+def get_risk_rule_vectors():
+    """Read the conformance vectors
+
+    Answers, and exactly what an evaluator must make of them: hold your own evaluator,
+    or a new version of ours, against all of them.
+    """
+    kept = current_app.extensions
+    if "vectors" not in kept:
+        kept["vectors"] = jsonify(_vectors()).get_data()
+    return Response(kept["vectors"], mimetype="application/json")
+
+
+def _vectors() -> dict:
+    content = library().catalogue(library().original)
+    found = vectors(
+        evaluator(),
+        content.rules,
+        content.risk_flags.values(),
+        content.vignettes.values(),
+    )
+    return {
+        "ruleset_version": library().release.ruleset_version,
+        "total": len(found),
+        "vectors": [_vector(vector) for vector in found],
+        "links": _links("risk-rules/vectors", rules="risk-rules"),
+    }
+
+
+def _vector(vector: Vector) -> dict:
+    result = brief(vector.evaluation)
+    return {"id": vector.id, "answers": vector.answers, "result": result}
+
+
+def brief(found: Evaluation) -> dict:
+    """An evaluation without words and without what is offered beside it."""
+    return {
+        "urgency": {
+            "level": found.level,
+            "could_reach": found.could_reach,
+            "settled": found.settled,
+        },
+        "flags": [
+            {"id": f.flag.id, "urgency": f.flag.urgency, "presumed": f.presumed}
+            for f in found.flags
+        ],
+        "open_flags": [
+            {"id": f.flag.id, "urgency": f.flag.urgency, "needs": f.needs}
+            for f in found.open_flags
+        ],
+        "next_questions": _questions(found.next_questions),
+        "unresolved": _questions(found.unresolved),
+        "warnings": found.warnings,
+    }
+
+
+def _questions(found: tuple[OpenQuestion, ...]) -> list[dict]:
+    return [{"id": q.question, "could_reach": q.could_reach} for q in found]
 
 
 def _common(content: Catalogue) -> dict:

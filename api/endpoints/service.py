@@ -14,6 +14,7 @@ LINKS = {
     "risk_flags": "/v1/risk-flags",
     "risk_questions": "/v1/risk-questions",
     "risk_rules": "/v1/risk-rules",
+    "risk_evaluations": "/v1/risk-evaluations",
     "sources": "/v1/sources",
     "search": "/v1/search?q={q}",
     "openapi": "/v1/openapi.json",

@@ -2,6 +2,7 @@
 
 from flask import current_app, g
 
+from api.domain.evaluation import Evaluator
 from api.domain.library import Catalogue, Library, SearchIndex
 
 
@@ -18,6 +19,16 @@ def language() -> str:
 def catalogue() -> Catalogue:
     """The whole content in the language of this request."""
     return library().catalogue(language())
+
+
+def evaluator() -> Evaluator:
+    """The compiled rules of the library."""
+    return current_app.extensions["evaluator"]
+
+
+def risk_reports():
+    """What puts evaluations into the language of this request."""
+    return current_app.extensions["risk_reports"][language()]
 
 
 def search_index() -> SearchIndex:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from api.domain.answers import InvalidAnswers
 from api.domain.library import UnknownId
 from api.domain.texts import Message, Messages
 from api.web.current import catalogue, library
@@ -36,10 +37,21 @@ OWN_HEADERS = {"content-type", "content-length"}
 def register(app: Flask) -> None:
     """Answer domain errors as problems; HTTP errors reach `problem` through the Api."""
     app.register_error_handler(UnknownId, _unknown_id)
+    app.register_error_handler(InvalidAnswers, _invalid_answers)
 
 
 def _unknown_id(error: UnknownId) -> Response:
     return _answer(404, Message("no-such-item", kind=error.kind, id=error.id))
+
+
+def _invalid_answers(error: InvalidAnswers) -> Response:
+    by_question = [
+        {problem.question: [problem.message]} if problem.question else problem.message
+        for problem in error.problems
+    ]
+    return _answer(
+        422, Message("see-errors"), _errors({"json": {"answers": by_question}})
+    )
 
 
 def problem(error: HTTPException) -> Response:
@@ -98,7 +110,10 @@ def _errors(messages: dict | None) -> list[dict]:
     """Validation messages by location and field, as a flat list with pointers."""
     words = catalogue().messages
     return [
-        {"detail": _words(message, words), "pointer": "/" + "/".join(keys)}
+        {
+            "detail": _words(message, words),
+            "pointer": "".join(f"/{key}" for key in keys),
+        }
         for location in (messages or {}).values()
         for keys, message in _flat(location)
     ]
@@ -107,6 +122,9 @@ def _errors(messages: dict | None) -> list[dict]:
 def _flat(messages, keys: tuple[str, ...] = ()):
     if isinstance(messages, dict):
         for key, value in messages.items():
+            if key == "_schema":
+                yield from _flat(value, keys)
+                continue
             escaped = str(key).replace("~", "~0").replace("/", "~1")
             yield from _flat(value, (*keys, escaped))
     elif isinstance(messages, list):

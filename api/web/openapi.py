@@ -13,12 +13,16 @@ from flask_smorest import Api
 from marshmallow import fields
 from werkzeug.exceptions import HTTPException
 
+from api.domain.answers import NOT_KNOWN
 from api.domain.library import Library
+from api.domain.rules import Question
 from api.web import errors
+from api.web.bodies import LARGEST_BODY
 from api.web.version import API_VERSION
 from schemas.conditions import ConditionField
 from schemas.listing import Choice, Count
 from schemas.problems import ProblemResponse
+from schemas.risk_evaluations import AnswersField
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 EXAMPLE_REQUEST = "x-example-request"
@@ -50,15 +54,34 @@ PARAMETERS = {
     },
 }
 
-NEGOTIATION = [{"$ref": f"#/components/parameters/{name}"} for name in PARAMETERS]
-"""What every content operation takes beside its query."""
+NEGOTIATION = {
+    "get": [{"$ref": f"#/components/parameters/{name}"} for name in PARAMETERS],
+    "post": [{"$ref": "#/components/parameters/AcceptLanguage"}],
+}
+"""What every operation takes beside its query, by method."""
 
-FAILURES = {
-    "InvalidRequest": "/v1/causes?verdict=true&page=0",
-    "NotAcceptable": "/v1/causes?lang=xx",
-    "NotFound": "/v1/causes/no-such-cause",
+EVALUATIONS = {"path": "/v1/risk-evaluations", "method": "POST"}
+
+FAILURES: dict[str, dict] = {
+    "BadRequest": {**EVALUATIONS, "data": "{", "content_type": "application/json"},
+    "ContentTooLarge": {**EVALUATIONS, "json": {"answers": {}, "": " " * LARGEST_BODY}},
+    "InvalidRequest": {"path": "/v1/causes?verdict=true&page=0"},
+    "NotAcceptable": {"path": "/v1/causes?lang=xx"},
+    "NotFound": {"path": "/v1/causes/no-such-cause"},
+    "UnsupportedMediaType": {**EVALUATIONS, "data": "", "content_type": "text/plain"},
 }
 """Named error responses, and the request whose answer is the example of each."""
+
+FAILURE_DESCRIPTIONS = {
+    "BadRequest": "The body is not JSON.",
+    "ContentTooLarge": f"The body is over {LARGEST_BODY} bytes.",
+    "InternalError": "An error on our side; try again later.",
+    "InvalidRequest": "Parameters or a body that the contract does not allow; `errors` "
+    "has every problem with a pointer.",
+    "NotAcceptable": "`?lang=` names a language that is not there.",
+    "NotFound": "There is no item with this id.",
+    "UnsupportedMediaType": "The body is not sent as application/json.",
+}
 
 CONDITION = {
     "type": "object",
@@ -104,16 +127,8 @@ class ContractedApi(Api):
             rest = {k: v for k, v in parameter.items() if k not in ("in", "name")}
             components.parameter(name, location, {"name": key, **rest})
         components.response("NotModified", _not_modified())
-        components.response(
-            "InternalError", _failure("An error on our side; try again later.")
-        )
-        components.response(
-            "InvalidRequest", _failure("Parameters that the contract does not know.")
-        )
-        components.response(
-            "NotAcceptable", _failure("`?lang=` names a language that is not there.")
-        )
-        components.response("NotFound", _failure("There is no item with this id."))
+        for name, description in FAILURE_DESCRIPTIONS.items():
+            components.response(name, _failure(description))
 
     def _register_etag_headers(self) -> None:
         """Ours are registered with the responses."""
@@ -149,6 +164,8 @@ def _repaired(self, field: fields.Field, **kwargs) -> dict:
     """What apispec gets wrong about our fields, or cannot know."""
     if isinstance(field, ConditionField):
         return {"$ref": "#/components/schemas/Condition"}
+    if isinstance(field, AnswersField):
+        return {"$ref": "#/components/schemas/Answers"}
     if isinstance(field, Choice):
         return {"type": "string", "enum": [str(value) for value in field.enum]}
     if isinstance(field, Count):
@@ -178,8 +195,35 @@ def build_api(app: Flask, library: Library) -> ContractedApi:
             "servers": [{"url": library.public_url}],
         },
     )
+    api = _contracted(app)
+    api.spec.components.schema("Answers", _answers(library))
+    return api
+
+
+def _contracted(app: Flask) -> ContractedApi:
     plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
     return ContractedApi(app, spec_kwargs={"marshmallow_plugin": plugin})
+
+
+def _answers(library: Library) -> dict:
+    """Every question with the answers that it takes; no other key is possible."""
+    questions = library.catalogue(library.original).rules.questions
+    return {
+        "type": "object",
+        "description": "Answers by question. Leave out what was not asked.",
+        "additionalProperties": False,
+        "properties": {question.id: _answer(question) for question in questions},
+    }
+
+
+def _answer(question: Question) -> dict:
+    described = {"description": question.text}
+    if question.type == "number":
+        bounds = {"minimum": question.minimum, "maximum": question.maximum}
+        number = {"type": "number", **bounds}
+        return {**described, "oneOf": [number, {"type": "string", "const": NOT_KNOWN}]}
+    values = [choice.value for choice in question.choices] or ["yes", "no"]
+    return {**described, "type": "string", "enum": [*values, NOT_KNOWN]}
 
 
 def describe(app: Flask) -> dict:
@@ -187,22 +231,30 @@ def describe(app: Flask) -> dict:
     api: ContractedApi = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     description = json.loads(json.dumps(api.spec.to_dict()))
     client = app.test_client()
-    for operation in _operations(description):
+    for path, method, operation in _operations(description):
         operation["responses"] = dict(sorted(operation["responses"].items()))
-        if example := operation.pop(EXAMPLE_REQUEST, None):
-            operation["parameters"] = [*operation["parameters"], *NEGOTIATION]
+        if EXAMPLE_REQUEST not in operation:
+            continue
+        if "parameters" in operation:
+            operation["parameters"] += NEGOTIATION[method]
+        if example := operation.pop(EXAMPLE_REQUEST):
             content = operation["responses"]["200"]["content"]["application/json"]
-            content["example"] = client.get(example).get_json()
+            posted = {"path": path, "json": example}
+            request = posted if method == "post" else {"path": example}
+            content["example"] = client.open(method=method, **request).get_json()
     for name, request in FAILURES.items():
         response = description["components"]["responses"][name]
-        answer = json.loads(client.get(request).data)
+        answer = json.loads(client.open(**request).data)
         response["content"][PROBLEM_MEDIA_TYPE]["example"] = answer
     return description
 
 
-def _operations(description: dict) -> Iterator[dict]:
-    for path in description["paths"].values():
-        yield from (part for part in path.values() if isinstance(part, dict))
+def _operations(description: dict) -> Iterator[tuple[str, str, dict]]:
+    """Every operation with its path and its method."""
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            if isinstance(operation, dict):
+                yield path, method, operation
 
 
 def serialize(description: dict) -> str:

@@ -13,6 +13,7 @@ from marshmallow import RAISE, Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
 from api.domain.texts import Message
+from api.web.bodies import read_json
 from schemas.listing import LanguageQuery
 
 VALIDATORS = ("ETag", "Last-Modified", "Cache-Control", "Vary")
@@ -31,6 +32,9 @@ class StrictParser(FlaskParser):
             )
         return super().load_querystring(req, schema)
 
+    def load_json(self, req, schema):
+        return read_json(req, schema.shape)
+
 
 class Resource(Blueprint):
     """A group of operations under /v1."""
@@ -45,12 +49,13 @@ def reads(
     *,
     operation_id: str,
     query: type[Schema] = LanguageQuery,
-    example: str,
+    example: str | None = None,
 ) -> Callable:
     """Publish a view as GET `rule`: cacheable, in the asked language.
 
     The view gets the path parameters and, when `query` has filters of its own, the
-    parsed query. `example` is the address whose real answer documents the operation.
+    parsed query. `example` is the address whose real answer documents the operation;
+    leave it out where that would be larger than the rest of the contract.
     """
 
     def decorate(view: Callable) -> Callable:
@@ -71,12 +76,60 @@ def reads(
             documented
         )
         documented = blueprint.doc(
-            operationId=operation_id,
-            **{"x-example-request": example},
+            operationId=operation_id, **{"x-example-request": example}
         )(documented)
         return blueprint.get(rule)(documented)
 
     return decorate
+
+
+def writes(
+    blueprint: Resource,
+    rule: str,
+    request: type[Schema],
+    answer: type[Schema],
+    *,
+    operation_id: str,
+    example: dict,
+) -> Callable:
+    """Publish a view as POST `rule`: never cached, in the asked language.
+
+    The view gets the body; `example` is a body whose real answer documents it.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def answered(query: dict, body: dict):
+            return view(body)
+
+        documented = answered
+        for status, name in BODY_FAILURES:
+            documented = blueprint.alt_response(status, name)(documented)
+        documented = blueprint.response(
+            200, answer, headers=references(("Content-Language", "Vary"))
+        )(documented)
+        documented = blueprint.arguments(
+            request, location="json", unknown=RAISE, example=example
+        )(documented)
+        documented = blueprint.arguments(
+            LanguageQuery, location="query", unknown=RAISE
+        )(documented)
+        documented = blueprint.doc(
+            operationId=operation_id, **{"x-example-request": example}
+        )(documented)
+        return blueprint.post(rule)(documented)
+
+    return decorate
+
+
+BODY_FAILURES = (
+    (400, "BadRequest"),
+    (406, "NotAcceptable"),
+    (413, "ContentTooLarge"),
+    (415, "UnsupportedMediaType"),
+    (422, "InvalidRequest"),
+    (500, "InternalError"),
+)
 
 
 def references(headers: tuple[str, ...]) -> dict:
