@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help serve test lint check-content openapi lock setup setup-dev
+.PHONY: help serve test lint check-content openapi explain lock setup setup-dev
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -25,6 +25,9 @@ check-content: setup ## every problem of content/, with file and line
 openapi: setup ## write the contract to openapi/
 	$(PYTHON) -m api.contract
 
+explain: setup ## how answers come to their urgency: make explain ANSWERS=file.yaml
+	@$(PYTHON) -m api.explain $(ANSWERS)
+
 lock: setup-dev ## renew the locked requirements (needs a package index)
 	$(PYTHON) -m pip install -q pip-tools==7.6.2
 	$(PYTHON) -m piptools compile -q --generate-hashes --strip-extras --no-header --upgrade \
@@ -37,4 +40,4 @@ setup:
 	@./setup.sh requirements.txt
 
 setup-dev:
-	@./setup.sh requirements-dev.txt
+	@./setup.sh requirements-dev.txt node:nodejs chromium:chromium

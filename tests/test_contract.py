@@ -231,7 +231,7 @@ def test_a_documented_error_is_as_described(
 
 
 @pytest.mark.parametrize(
-    ("operation_id", "status"), documented(200, 404, 406, 422, 500)
+    ("operation_id", "status"), documented(200, 304, 404, 406, 422, 500)
 )
 def test_every_documented_header_is_sent(client, broken, operation_id, status):
     target, headers = request_for(operation_id, status, "ru")

@@ -107,3 +107,11 @@ def test_the_list_of_problems_leads_to_each_of_them(client, library, language):
     problems = library.catalogue(language).messages.problems
     assert {f"/problems/{id}" for id in problems} <= References(page).found
     assert all(problem.title in page for problem in problems.values())
+
+
+def test_an_absurd_asset_is_not_there(client):
+    assert client.get(f"/docs/assets/{'a' * 300}").status_code == 404
+
+
+def test_the_page_of_errors_is_titled_in_its_language(client):
+    assert "<title>Ошибки" in client.get("/problems?lang=ru").get_data(as_text=True)

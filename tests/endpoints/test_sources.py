@@ -32,3 +32,8 @@ def test_every_source_was_read(client):
     sources = everything(client, PATH)
     assert {source["checked"] for source in sources} <= {"original", "copy"}
     assert all(source["finding"] for source in sources)
+
+
+def test_a_source_is_credited_as_summarised_not_as_ours(client):
+    source = client.get("/v1/sources/nhs-leg-cramps").get_json()
+    assert source["attribution"]["text"].startswith("Summary of “Leg cramps”")

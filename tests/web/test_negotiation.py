@@ -42,6 +42,10 @@ LOCALISED = [
         ("ru;q=0.2, en;q=0.9", "en"),
         ("de, ru;q=0.1", "ru"),
         ("en;q=0, ru", "ru"),
+        ("ru-RU,en;q=0.9", "ru"),
+        ("en-GB,ru;q=0.9", "en"),
+        ("ru-Cyrl-RU-x-private,en;q=0.9", "ru"),
+        ("-".join(["ru"] * 4000), "ru"),
         ("ru;q=0", "en"),
         ("de", "en"),
         ("de-DE, fr;q=0.9", "en"),
@@ -120,3 +124,12 @@ def test_what_has_no_language_has_no_alternates(client):
         answer = client.get(path)
         assert "Content-Language" not in answer.headers
         assert alternates(answer) == {}
+
+
+def test_a_preflight_has_no_language_to_refuse(client):
+    headers = {"Origin": "https://app.example", "Access-Control-Request-Method": "GET"}
+    assert client.options("/v1/causes?lang=xx", headers=headers).status_code == 200
+
+
+def test_an_error_has_no_alternates(client):
+    assert "Link" not in client.get("/v1/causes/no-such-cause").headers

@@ -148,3 +148,12 @@ def test_nothing_redirects(client, path, status, method):
     assert "Location" not in answer.headers
     allowed = {405} if method == "POST" and status == 200 else {status}
     assert answer.status_code in allowed
+
+
+@pytest.mark.parametrize(
+    "size", ["0", "101", "1.5", "-1", "٢", "1e1", "0000000011000", "0" * 9 + "1" * 4400]
+)
+def test_a_size_that_is_none_is_refused(client, size):
+    answer = client.get("/v1/causes", query_string={"page_size": size})
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.get_json()["errors"]] == ["/page_size"]
