@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help serve test lint check-content openapi explain lock setup setup-dev
+.PHONY: help serve test bench lint check-content openapi explain lock setup setup-dev
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -25,6 +25,11 @@ check-content: setup ## every problem of content/, with file and line
 openapi: setup ## write the contract to openapi/
 	$(PYTHON) -m api.contract
 
+bench: ## measure the engine, and the endpoint beside FastAPI
+	@./setup.sh requirements-bench.txt wrk:wrk
+	$(PYTHON) -m tests.benchmarks.engine
+	$(PYTHON) -m tests.benchmarks.evaluation
+
 explain: setup ## how answers come to their urgency: make explain ANSWERS=file.yaml
 	@$(PYTHON) -m api.explain $(ANSWERS)
 
@@ -35,6 +40,9 @@ lock: setup-dev ## renew the locked requirements (needs a package index)
 	$(PYTHON) -m piptools compile -q --generate-hashes --strip-extras --no-header --upgrade --allow-unsafe \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev -c requirements.txt \
 	  -o requirements-dev.txt pyproject.toml
+	$(PYTHON) -m piptools compile -q --generate-hashes --strip-extras --no-header --upgrade --allow-unsafe \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra bench -c requirements.txt \
+	  -o requirements-bench.txt pyproject.toml
 
 setup:
 	@./setup.sh requirements.txt

@@ -28,6 +28,7 @@ from api.loader import load_library
 from api.search import TantivySearch
 from api.web import caching, errors, negotiation
 from api.web.bodies import LARGEST_BODY
+from api.web.encoding import OrjsonProvider
 from api.web.openapi import build_api
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -67,8 +68,7 @@ def create_app(library: Library | None = None, config: Config | None = None) -> 
     config = config or read_config()
     library = library or load_library(CONTENT, config.public_url)
     app = Flask(__name__, static_folder=None)
-    app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = OrjsonProvider(app)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY

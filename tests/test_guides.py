@@ -13,7 +13,7 @@ from api.loader.strict_yaml import read_document
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"```yaml\n(# content/(\S+)\.yaml\n.*?)```", re.DOTALL)
 TEMPLATES = BLOCK.findall((ROOT / "EDITING.md").read_text(encoding="utf-8"))
-ADDRESS = re.compile(r"http://127\.0\.0\.1:8000(/[^'\s]*)")
+ADDRESS = re.compile(r"http://127\.0\.0\.1:8000(/[^'\"\s]*)")
 ADDRESSES = sorted(
     {
         address
@@ -22,6 +22,7 @@ ADDRESSES = sorted(
     }
 )
 WRONG_ON_PURPOSE = "/v1/causes?verdict=true&pgae=2&lang=ru"
+POSTED = re.compile(r"(/v1/risk-evaluations)'.*\n\s+-d '([^']+)'")
 
 
 @pytest.mark.parametrize(
@@ -48,8 +49,15 @@ def test_the_template_of_a_translation_has_a_stamp():
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_in_a_guide_answers(client, address):
-    expected = 422 if address == WRONG_ON_PURPOSE else 200
-    assert client.get(unquote(address)).status_code == expected
+    expected = {WRONG_ON_PURPOSE: 422, "/v1/risk-evaluations": 405}.get(address, 200)
+    path = unquote(address)
+    assert client.get(path).status_code == expected
+
+
+def test_what_a_guide_sends_is_evaluated(client):
+    ((address, body),) = POSTED.findall((ROOT / "USING.md").read_text(encoding="utf-8"))
+    answer = client.post(address, data=body, content_type="application/json")
+    assert answer.get_json()["urgency"]["level"] == "same_day"
 
 
 def test_the_readme_shows_a_real_answer(client):

@@ -1,60 +1,18 @@
 """The real server: it comes up, answers, and refuses to start on broken input."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-SECONDS_TO_START = 60
-"""Generous: a busy machine is no failure, a server that never comes up is."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def start(folder: Path, **settings: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "api.serve"],
-        cwd=folder,
-        env={**os.environ, **settings},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def wait_until_ready(server: subprocess.Popen, base: str) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urlopen(f"{base}/health/ready", timeout=5):
-                return
-        except URLError:
-            time.sleep(0.1)
-    server.kill()
-    pytest.fail(f"not ready: {server.communicate()[0]}")
+from tests.servers import ROOT, free_port, start, start_ready, stop
 
 
 @pytest.fixture(scope="module")
 def base():
-    port = free_port()
-    server = start(ROOT, PORT=str(port))
-    address = f"http://127.0.0.1:{port}"
-    wait_until_ready(server, address)
+    server, address = start_ready()
     yield address
-    server.terminate()
-    server.communicate(timeout=30)
+    stop(server)
 
 
 def test_it_answers_with_links_to_itself(base):

@@ -8,7 +8,8 @@ from api.domain.vectors import Vector, vectors
 from api.web.current import catalogue, evaluator, library
 from api.web.operations import Resource, reads
 from schemas.risk_questions import QuestionnaireResponse
-from schemas.risk_rules import RuleSetResponse, VectorsResponse
+from schemas.risk_rules import RuleSetResponse
+from schemas.vectors import VectorsResponse
 
 blueprint = Resource(
     "Risk rules",

@@ -15,10 +15,10 @@ from schemas.risk_rules import (
     FactsFile,
     PoliciesFile,
     RoutesFile,
-    ScoresFile,
     SelfCareActionsFile,
     UrgencyLevelsFile,
 )
+from schemas.scores import ScoresFile
 from schemas.service import (
     CodesFile,
     MessagesFile,

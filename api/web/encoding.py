@@ -1,0 +1,22 @@
+"""JSON answers as compact UTF-8, keys in the order of the contract."""
+
+from typing import Any
+
+import orjson
+from flask import Response, current_app
+from flask.json.provider import JSONProvider
+
+
+class OrjsonProvider(JSONProvider):
+    """orjson (Apache-2.0/MIT): a fifth of the time of the standard library's encoder,
+    which took longer over a large evaluation than the evaluation itself."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        return orjson.loads(s)
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        body = orjson.dumps(self._prepare_response_obj(args, kwargs))
+        return current_app.make_response((body, {"Content-Type": "application/json"}))
