@@ -13,15 +13,8 @@ from api.domain.library import Catalogue, Library, Published
 STEMMERS = {"en": "english", "ru": "russian"}
 """Languages with word forms; others are searched word by word."""
 
-WEIGHTS = {
-    "title": 100.0,
-    "cited_title": 30.0,
-    "keywords": 20.0,
-    "summary": 4.0,
-    "prose": 1.0,
-}
-"""A word in the title outweighs any number of words elsewhere; what people look for
-is guidance, so the title of a source counts less than one of ours."""
+WEIGHTS = {"title": 100.0, "keywords": 20.0, "summary": 4.0, "prose": 1.0}
+"""A word in the title outweighs any number of words elsewhere."""
 
 MOST_WORDS = 20
 """More words than this say nothing new, and each costs a look-up per field."""
@@ -104,10 +97,9 @@ def _analyzer(language: str) -> tantivy.TextAnalyzer:
 
 
 def _document(position: int, item: Published) -> tantivy.Document:
-    title = "cited_title" if item.type == "source" else "title"
     codes = item.publication.codes if item.publication else ()
     texts = {
-        title: (item.title,),
+        "title": (item.title,),
         "keywords": (*item.keywords, *(code.code for code in codes)),
         "summary": (item.summary,),
         "prose": item.prose,

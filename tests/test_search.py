@@ -197,14 +197,6 @@ def test_every_title_finds_its_item(index, library):
             assert item.title in [hit.title for hit in hits[:10]]
 
 
-def test_guidance_comes_before_the_sources_that_it_cites(client):
-    found = client.get("/v1/search?q=pregnant&page_size=100").get_json()["items"]
-    kinds = [item["type"] for item in found if "regnan" in item["title"]]
-    assert kinds[0] != "source"
-    assert "source" in kinds
-    assert kinds == sorted(kinds, key=lambda kind: kind == "source")
-
-
 def test_a_code_finds_what_it_is_attached_to(client):
     found = client.get("/v1/search?q=G25.81").get_json()["items"]
     assert {"rls-pattern", "restless-legs-look-alike"} <= {i["id"] for i in found[:3]}
