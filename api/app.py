@@ -27,7 +27,7 @@ from api.endpoints.risk_reports import RiskReports
 from api.loader import load_library
 from api.search import TantivySearch
 from api.web import caching, errors, negotiation
-from api.web.bodies import LARGEST_BODY
+from api.web.bodies import READ_AT_MOST
 from api.web.encoding import OrjsonProvider
 from api.web.openapi import build_api
 
@@ -71,7 +71,7 @@ def create_app(library: Library | None = None, config: Config | None = None) -> 
     app.json = OrjsonProvider(app)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = READ_AT_MOST
     app.extensions["library"] = library
     app.extensions["search_index"] = TantivySearch(library)
     app.extensions["evaluator"] = make_evaluator(library)

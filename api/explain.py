@@ -35,7 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     except InvalidAnswers as error:
         for problem in error.problems:
             words = problem.message.within(catalogue.messages)
-            print(f"{options.answers}: {problem.question}: {words}", file=sys.stderr)
+            place = f"{problem.question}: " if problem.question is not None else ""
+            print(f"{options.answers}: {place}{words}", file=sys.stderr)
         return 1
     except (ContentError, YamlProblem, OSError) as error:
         print(f"{options.answers}: {error}", file=sys.stderr)

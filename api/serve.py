@@ -15,6 +15,9 @@ from api.loader import ContentError, load_library
 THREADS = 4
 """Per worker: measured faster than 1 and 2, and bounded under a burst."""
 
+SECONDS_TO_STOP = 10
+"""For a worker to finish; one that is told to stop while it starts would never."""
+
 
 def main() -> int:
     """Serve until stopped; 1, with every problem printed, when that is not possible."""
@@ -37,6 +40,7 @@ def main() -> int:
         blocking_threads=THREADS,
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_STOP,
     ).serve()
     return 0
 

@@ -1,11 +1,14 @@
 """Starts the real server, as `make serve` does, on a port of its own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -31,13 +34,17 @@ def start(folder: Path, **settings: str) -> subprocess.Popen:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
 
 
 def start_ready(**settings: str) -> tuple[subprocess.Popen, str]:
-    """A server that answers, and its address."""
+    """A server that answers, and its address.
+
+    It has one worker: of several, some may still be starting when one is ready.
+    """
     port = free_port()
-    server = start(ROOT, PORT=str(port), **settings)
+    server = start(ROOT, PORT=str(port), NIGHTCRAMP_WORKERS="1", **settings)
     base = f"http://127.0.0.1:{port}"
     wait_until_ready(server, base)
     return server, base
@@ -51,11 +58,20 @@ def wait_until_ready(server: subprocess.Popen, base: str) -> None:
                 return
         except URLError:
             time.sleep(0.1)
-    server.kill()
-    pytest.fail(f"not ready: {server.communicate()[0]}")
+    fail(server, "not ready")
 
 
 def stop(server: subprocess.Popen) -> str:
     """All that the server said."""
     server.terminate()
-    return server.communicate(timeout=30)[0]
+    try:
+        return server.communicate(timeout=30)[0]
+    except subprocess.TimeoutExpired:
+        return fail(server, "does not stop")
+
+
+def fail(server: subprocess.Popen, complaint: str) -> NoReturn:
+    """Fail with what the server said, and leave none of its processes behind."""
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    pytest.fail(f"{complaint}: {server.communicate()[0]}")

@@ -4,12 +4,19 @@ import json
 
 from flask import Request
 from marshmallow import ValidationError
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import (
+    BadRequest,
+    RequestEntityTooLarge,
+    UnsupportedMediaType,
+)
 
 from api.domain.texts import Message
 
 LARGEST_BODY = 64 * 1024
 """Bytes. All answers together are far below it."""
+
+READ_AT_MOST = LARGEST_BODY + 1
+"""What werkzeug may read: it cuts a chunked body there, so that one too large shows."""
 
 
 class _Object(dict):
@@ -33,8 +40,12 @@ def read_json(request: Request, shape: str) -> dict:
     """
     if request.mimetype != "application/json":
         raise UnsupportedMediaType(Message("not-this-media-type"))
+    data = request.get_data()
+    if len(data) > LARGEST_BODY:
+        raise RequestEntityTooLarge
     try:
-        body = json.loads(request.get_data().decode(), object_pairs_hook=_Object)
+        body = json.loads(data.decode(), object_pairs_hook=_Object)
+        _refuse_half_characters(data, body)
     except RecursionError:
         raise ValidationError(Message("too-deep", shape=shape)) from None
     except ValueError:
@@ -44,6 +55,12 @@ def read_json(request: Request, shape: str) -> dict:
     if repeated := _repeated(body):
         raise ValidationError(repeated)
     return body
+
+
+def _refuse_half_characters(data: bytes, body: object) -> None:
+    """ValueError for a lone surrogate: JSON can escape one, but no text can have it."""
+    if b"\\u" in data:
+        json.dumps(body, ensure_ascii=False).encode()
 
 
 def _repeated(body: dict) -> dict:

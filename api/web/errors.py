@@ -4,6 +4,8 @@ One table maps domain exceptions and HTTP statuses to problem types; the words a
 content (content/messages.yaml), the type URIs lead to pages of this service.
 """
 
+import logging
+import traceback
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -33,11 +35,21 @@ PROBLEM_TYPES = {
 OWN_HEADERS = {"content-type", "content-length"}
 """Headers of a werkzeug error that describe the body we replace."""
 
+log = logging.getLogger(__name__)
+
 
 def register(app: Flask) -> None:
     """Answer domain errors as problems; HTTP errors reach `problem` through the Api."""
     app.register_error_handler(UnknownId, _unknown_id)
     app.register_error_handler(InvalidAnswers, _invalid_answers)
+    app.log_exception = _log_exception  # type: ignore[method-assign]
+
+
+def _log_exception(exc_info) -> None:
+    """Log where it went wrong, not with what: a message may quote a health answer."""
+    kind, _, trace = exc_info
+    frames = "".join(traceback.format_tb(trace))
+    log.error("%s at %s\n%s", kind.__name__, request.path, frames)
 
 
 def _unknown_id(error: UnknownId) -> Response:
@@ -45,13 +57,15 @@ def _unknown_id(error: UnknownId) -> Response:
 
 
 def _invalid_answers(error: InvalidAnswers) -> Response:
-    by_question = [
-        {problem.question: [problem.message]} if problem.question else problem.message
+    words = catalogue().messages
+    errors = [
+        {
+            "detail": problem.message.within(words),
+            "pointer": _pointer("answers", problem.question),
+        }
         for problem in error.problems
     ]
-    return _answer(
-        422, Message("see-errors"), _errors({"json": {"answers": by_question}})
-    )
+    return _answer(422, Message("see-errors"), errors)
 
 
 def problem(error: HTTPException) -> Response:
@@ -110,13 +124,16 @@ def _errors(messages: dict | None) -> list[dict]:
     """Validation messages by location and field, as a flat list with pointers."""
     words = catalogue().messages
     return [
-        {
-            "detail": _words(message, words),
-            "pointer": "".join(f"/{key}" for key in keys),
-        }
+        {"detail": _words(message, words), "pointer": _pointer(*keys)}
         for location in (messages or {}).values()
         for keys, message in _flat(location)
     ]
+
+
+def _pointer(*keys: str | None) -> str:
+    """The JSON pointer (RFC 6901) through `keys`; None ends it."""
+    named = (key for key in keys if key is not None)
+    return "".join(f"/{key.replace('~', '~0').replace('/', '~1')}" for key in named)
 
 
 def _flat(messages, keys: tuple[str, ...] = ()):
@@ -125,8 +142,7 @@ def _flat(messages, keys: tuple[str, ...] = ()):
             if key == "_schema":
                 yield from _flat(value, keys)
                 continue
-            escaped = str(key).replace("~", "~0").replace("/", "~1")
-            yield from _flat(value, (*keys, escaped))
+            yield from _flat(value, (*keys, str(key)))
     elif isinstance(messages, list):
         for message in messages:
             yield from _flat(message, keys)
