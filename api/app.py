@@ -8,6 +8,7 @@ from flask_cors import CORS
 from api.config import Config, read_config
 from api.domain.evaluation import Evaluator
 from api.domain.library import Library
+from api.edition import Edition
 from api.endpoints import (
     causes,
     description,
@@ -26,7 +27,7 @@ from api.endpoints import (
 from api.endpoints.risk_reports import RiskReports
 from api.loader import load_library
 from api.search import TantivySearch
-from api.web import caching, errors, negotiation
+from api.web import caching, compression, errors, negotiation
 from api.web.bodies import READ_AT_MOST
 from api.web.encoding import OrjsonProvider
 from api.web.openapi import build_api
@@ -85,6 +86,8 @@ def create_app(library: Library | None = None, config: Config | None = None) -> 
         api.register_blueprint(module.blueprint)
     for module in PAGES:
         app.register_blueprint(module.blueprint)
+    if config.edition:
+        app.wsgi_app = Edition(app.wsgi_app, library)  # type: ignore[method-assign]
     return app
 
 
@@ -110,6 +113,8 @@ def _register_layers(app: Flask, library: Library) -> None:
         expose_headers=EXPOSED_HEADERS,
         max_age=86400,
     )
-    caching.register(app, library)
+    caching.register_conditions(app)
+    compression.register(app)
+    caching.register_validators(app, library)
     negotiation.register(app, library)
     errors.register(app)

@@ -22,6 +22,7 @@ class Config:
     port: int = 8000
     workers: int = 2
     public_url: str = "http://127.0.0.1:8000"
+    edition: bool = True
 
 
 def read_config(environment: Mapping[str, str] = os.environ) -> Config:
@@ -30,16 +31,27 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
     HOST (127.0.0.1: nothing is reachable from outside unless asked for), PORT (8000),
     NIGHTCRAMP_WORKERS (2: one busy process must not make the others wait),
     NIGHTCRAMP_PUBLIC_URL (http://HOST:PORT: links are absolute, and behind a proxy the
-    service cannot know its own address).
+    service cannot know its own address), NIGHTCRAMP_EDITION (on: published answers are
+    kept ready; off: each is rendered anew, the same bytes, for comparison).
     """
     problems: list[str] = []
     host = environment.get("HOST") or "127.0.0.1"
     port = _number(environment, "PORT", 8000, (1, 65535), problems)
     workers = _number(environment, "NIGHTCRAMP_WORKERS", 2, (1, 64), problems)
     public_url = _public_url(environment, host, port, problems)
+    edition = _switch(environment, "NIGHTCRAMP_EDITION", problems)
     if problems:
         raise ConfigError(problems)
-    return Config(host=host, port=port, workers=workers, public_url=public_url)
+    return Config(
+        host=host, port=port, workers=workers, public_url=public_url, edition=edition
+    )
+
+
+def _switch(environment, name: str, problems: list[str]) -> bool:
+    text = environment.get(name) or "on"
+    if text not in ("on", "off"):
+        problems.append(f"{name}={text!r}: use on or off")
+    return text == "on"
 
 
 def _number(environment, name: str, default: int, bounds, problems: list[str]) -> int:

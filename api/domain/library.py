@@ -128,5 +128,10 @@ def page_of(items: list, number: int, size: int) -> Page:
         items=tuple(items[start : start + size]),
         total=len(items),
         number=number,
-        pages=max(1, -(-len(items) // size)),
+        pages=pages_of(len(items), size),
     )
+
+
+def pages_of(total: int, size: int) -> int:
+    """How many pages `total` items make; an empty list has one."""
+    return max(1, -(-total // size))

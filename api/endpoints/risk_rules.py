@@ -79,6 +79,7 @@ def get_risk_rules():
     "/risk-rules/vectors",
     VectorsResponse,
     operation_id="getRiskRuleVectors",
+    speaks=False,
 )
 def get_risk_rule_vectors():
     """Read the conformance vectors

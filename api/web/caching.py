@@ -28,9 +28,21 @@ class CacheableResponse(Response):
         return headers
 
 
-def register(app: Flask, library: Library) -> None:
-    """Give each answer its cache rule; content also its validators and conditions."""
+def register_conditions(app: Flask) -> None:
+    """Answer 304 where the copy at hand is still right; after all else is settled."""
     app.response_class = CacheableResponse
+
+    @app.after_request
+    def answer_conditionally(response: Response) -> Response:
+        if response.status_code == 200 and g.get("cacheable"):
+            response.make_conditional(request)
+            # The server says when it answered; a kept answer could only say it wrong.
+            response.headers.pop("Date", None)
+        return response
+
+
+def register_validators(app: Flask, library: Library) -> None:
+    """Give each answer its cache rule, and content its validators."""
     released = datetime.combine(library.release.released_on, time(), UTC)
 
     @app.after_request
@@ -39,7 +51,6 @@ def register(app: Flask, library: Library) -> None:
             response.last_modified = released
             response.headers["Cache-Control"] = CONTENT
             response.add_etag()
-            response.make_conditional(request)
             return response
         if response.status_code not in (200, 206, 304) or not response.cache_control:
             response.headers["Cache-Control"] = NOTHING

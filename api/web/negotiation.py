@@ -1,9 +1,12 @@
 """The language of an answer: ?lang= first, then Accept-Language, then the original."""
 
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, g, request
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
 
 from api.domain.library import Library
 from api.domain.texts import Message
@@ -17,7 +20,8 @@ def register(app: Flask, library: Library) -> None:
 
     @app.before_request
     def choose_language() -> None:
-        g.language = _from_header(library)
+        header = request.headers.get("Accept-Language", "")
+        g.language = preferred(header, library.languages)
         if request.method == "OPTIONS":
             return
         if wanted := request.args.get("lang"):
@@ -35,25 +39,27 @@ def register(app: Flask, library: Library) -> None:
         return response
 
 
-def _from_header(library: Library) -> str:
-    """The first of the preferred languages that is there, most preferred first."""
-    wanted = (tag for tag, quality in request.accept_languages if quality > 0)
-    found = (_lookup(tag, library) for tag in wanted)
-    return next(filter(None, found), library.original)
+@lru_cache(maxsize=1024)
+def preferred(header: str, languages: tuple[str, ...]) -> str:
+    """The first of the preferred languages that is there, or else the original."""
+    accepted = parse_accept_header(header, LanguageAccept)
+    wanted = (tag for tag, quality in accepted if quality > 0)
+    found = (_lookup(tag, languages) for tag in wanted)
+    return next(filter(None, found), languages[0])
 
 
-def _lookup(tag: str, library: Library) -> str | None:
+def _lookup(tag: str, languages: tuple[str, ...]) -> str | None:
     """The language for a BCP 47 tag, by RFC 4647 lookup: ru-RU falls back to ru."""
     parts = tag.lower().replace("_", "-").split("-")[:LONGEST_TAG]
     while parts:
-        if (found := "-".join(parts)) in library.languages:
+        if (found := "-".join(parts)) in languages:
             return found
         parts.pop()
     return None
 
 
 def _supported(tag: str, library: Library) -> str:
-    if found := _lookup(tag, library):
+    if found := _lookup(tag, library.languages):
         return found
     raise _not_acceptable(tag, library)
 

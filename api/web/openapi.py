@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask, Response
+from flask.testing import FlaskClient
 from flask_smorest import Api
 from marshmallow import fields
 from werkzeug.exceptions import HTTPException
@@ -126,7 +127,8 @@ class ContractedApi(Api):
             location, key = parameter["in"], parameter["name"]
             rest = {k: v for k, v in parameter.items() if k not in ("in", "name")}
             components.parameter(name, location, {"name": key, **rest})
-        components.response("NotModified", _not_modified())
+        components.response("NotModified", _not_modified("Content-Language"))
+        components.response("DataNotModified", _not_modified())
         for name, description in FAILURE_DESCRIPTIONS.items():
             components.response(name, _failure(description))
 
@@ -143,8 +145,8 @@ def _schema_name(schema) -> str:
     return cls.__name__.removesuffix("Response")  # type: ignore[union-attr]
 
 
-def _not_modified() -> dict:
-    names = ("ETag", "Cache-Control", "Vary", "Content-Language", "Last-Modified")
+def _not_modified(*more: str) -> dict:
+    names = ("ETag", "Cache-Control", "Vary", "Last-Modified", *more)
     return {
         "description": "The copy at hand is still right.",
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
@@ -230,7 +232,13 @@ def describe(app: Flask) -> dict:
     """The description as plain data; the example of each operation is a real answer."""
     api: ContractedApi = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     description = json.loads(json.dumps(api.spec.to_dict()))
-    client = app.test_client()
+    # A context of its own: what the examples set in `g` is not for the request at hand.
+    with app.app_context():
+        _give_examples(description, app.test_client())
+    return description
+
+
+def _give_examples(description: dict, client: FlaskClient) -> None:
     for path, method, operation in _operations(description):
         operation["responses"] = dict(sorted(operation["responses"].items()))
         if EXAMPLE_REQUEST not in operation:
@@ -246,7 +254,6 @@ def describe(app: Flask) -> dict:
         response = description["components"]["responses"][name]
         answer = json.loads(client.open(**request).data)
         response["content"][PROBLEM_MEDIA_TYPE]["example"] = answer
-    return description
 
 
 def _operations(description: dict) -> Iterator[tuple[str, str, dict]]:

@@ -50,8 +50,9 @@ def reads(
     operation_id: str,
     query: type[Schema] = LanguageQuery,
     example: str | None = None,
+    speaks: bool = True,
 ) -> Callable:
-    """Publish a view as GET `rule`: cacheable, in the asked language.
+    """Publish a view as GET `rule`: cacheable, in the asked language if it `speaks`.
 
     The view gets the path parameters and, when `query` has filters of its own, the
     parsed query. `example` is the address whose real answer documents the operation;
@@ -63,15 +64,15 @@ def reads(
 
         @wraps(view)
         def answered(arguments: dict, **path: str):
-            g.cacheable = g.localised = True
+            g.cacheable, g.localised = True, speaks
             return view(arguments, **path) if takes_query else view(**path)
 
         documented = answered
-        for status, name in _failures(rule):
+        for status, name in _failures(rule, speaks):
             documented = blueprint.alt_response(status, name)(documented)
-        documented = blueprint.response(200, answer, headers=references(HEADERS))(
-            documented
-        )
+        documented = blueprint.response(
+            200, answer, headers=references(HEADERS if speaks else VALIDATORS)
+        )(documented)
         documented = blueprint.arguments(query, location="query", unknown=RAISE)(
             documented
         )
@@ -136,9 +137,10 @@ def references(headers: tuple[str, ...]) -> dict:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
 
 
-def _failures(rule: str) -> list[tuple[int, str]]:
+def _failures(rule: str, speaks: bool) -> list[tuple[int, str]]:
     """The named answers beside 200 of a reading operation."""
-    named = [(304, "NotModified"), (406, "NotAcceptable"), (422, "InvalidRequest")]
+    unchanged = "NotModified" if speaks else "DataNotModified"
+    named = [(304, unchanged), (406, "NotAcceptable"), (422, "InvalidRequest")]
     if "<" in rule:
         named.append((404, "NotFound"))
     return [*named, (500, "InternalError")]
