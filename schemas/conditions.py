@@ -14,6 +14,7 @@ from api.domain.conditions import (
     FactReference,
     Not,
 )
+from schemas.base import ResponseSchema
 
 
 class ConditionField(fields.Field):
@@ -153,3 +154,11 @@ def _write_form(condition: Condition) -> dict:
             return {"any": [write_condition(part) for part in parts]}
         case Not(part):
             return {"not": write_condition(part)}
+
+
+class StatementResponse(ResponseSchema):
+    """A condition with a name and with words: a fact, or a class of a score."""
+
+    id = fields.String(required=True)
+    text = fields.String(required=True)
+    when = ConditionField()

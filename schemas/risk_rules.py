@@ -25,7 +25,7 @@ from schemas.base import (
     texts,
     whole_number,
 )
-from schemas.conditions import ConditionField
+from schemas.conditions import ConditionField, StatementResponse
 from schemas.items import AttributionResponse, TranslationResponse
 from schemas.risk_flags import WithholdResponse
 from schemas.risk_questions import QuestionGroupResponse
@@ -191,12 +191,6 @@ class PassageResponse(ResponseSchema):
     text = fields.String(required=True)
 
 
-class FactResponse(ResponseSchema):
-    id = fields.String(required=True)
-    text = fields.String(required=True)
-    when = ConditionField()
-
-
 class ConsistencyCheckResponse(ResponseSchema):
     """Answers that contradict each other: warn, and evaluate with `set` instead."""
 
@@ -286,7 +280,7 @@ class RuleSetResponse(ResponseSchema):
     levels = fields.List(fields.Nested(UrgencyLevelResponse), required=True)
     routes = fields.List(fields.Nested(LabelResponse), required=True)
     groups = fields.List(fields.Nested(QuestionGroupResponse), required=True)
-    facts = fields.List(fields.Nested(FactResponse), required=True)
+    facts = fields.List(fields.Nested(StatementResponse), required=True)
     scores = fields.List(fields.Nested(ScoreResponse), required=True)
     flags = fields.List(fields.Nested(RuleResponse), required=True)
     consistency_checks = fields.List(

@@ -21,7 +21,7 @@ from schemas.base import (
     texts,
     whole_number,
 )
-from schemas.conditions import ConditionField
+from schemas.conditions import ConditionField, StatementResponse
 
 
 class ScoreItemFile(FileSchema):
@@ -115,12 +115,6 @@ class ScoreBandResponse(ResponseSchema):
     maximum = fields.Integer(required=True)
 
 
-class ScoreClassResponse(ResponseSchema):
-    id = fields.String(required=True)
-    text = fields.String(required=True)
-    when = ConditionField()
-
-
 class AccuracyResponse(ResponseSchema):
     id = fields.String(required=True)
     setting = fields.String(required=True)
@@ -150,8 +144,8 @@ class ScoreResponse(ResponseSchema):
     unsuited = fields.String(metadata={"description": "`not_for` in words."})
     positive = ConditionField(required=False)
     readings = fields.Nested(ReadingsResponse)
-    classes = fields.List(fields.Nested(ScoreClassResponse), required=True)
-    grades = fields.List(fields.Nested(ScoreClassResponse), required=True)
+    classes = fields.List(fields.Nested(StatementResponse), required=True)
+    grades = fields.List(fields.Nested(StatementResponse), required=True)
     for_clinicians = fields.String()
     cautions = fields.List(fields.String(), required=True)
     accuracy = fields.List(fields.Nested(AccuracyResponse), required=True)
