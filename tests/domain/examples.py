@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from api.domain.conditions import Comparison, Condition
 from api.domain.evidence import Certainty, Evidence, Verdict
 from api.domain.items import (
     Cause,
@@ -14,6 +15,18 @@ from api.domain.items import (
     Source,
     Step,
     Withhold,
+)
+from api.domain.rules import (
+    Choice,
+    Fact,
+    Label,
+    NoFlagAlone,
+    Policies,
+    Question,
+    QuestionGroup,
+    RuleSet,
+    SelfCareActions,
+    UrgencyLevel,
 )
 
 ITEM = {
@@ -73,6 +86,24 @@ SOURCE = {
     "finding": "It helped.",
     "checked": "original",
 }
+QUESTION = {"id": "a_question", "type": "yes_no", "text": "Is it?", "why": "Why."}
+FLOORS = {
+    "emergency": "same_day",
+    "same_day": "see_doctor_soon",
+    "see_doctor_soon": "self_care",
+    "self_care": "self_care",
+    "undetermined": None,
+}
+ROUTES = ("ambulance", "ed_now", "urgent_line", "gp_appointment", "none")
+NO_POLICIES = Policies(
+    answers=(),
+    logic="",
+    steps=(),
+    safety_net_must_say=(),
+    no_flag_alone=NoFlagAlone(rule="", questions=(), choices=()),
+    known_conflicts=(),
+    sources=(),
+)
 
 
 def cause(**changes) -> Cause:
@@ -98,3 +129,58 @@ def flag(**changes) -> RiskFlag:
 
 def source(**changes) -> Source:
     return Source(**SOURCE | changes)
+
+
+def yes(question: str, if_unknown: bool | None = None) -> Comparison:
+    return Comparison(question, "is", "yes", if_unknown)
+
+
+def fact(id: str, when: Condition) -> Fact:
+    return Fact(id=id, text=id, when=when)
+
+
+def question(id: str, **changes) -> Question:
+    return Question(**QUESTION | {"id": id} | changes)
+
+
+def number(id: str, **changes) -> Question:
+    bounds = {"type": "number", "minimum": 0, "maximum": 100, "negative": 0}
+    return question(id, **bounds | changes)
+
+
+def choice(id: str, *values: str, **changes) -> Question:
+    """One of `values`, of which the first is harmless."""
+    choices = tuple(Choice(value=value, label=value.title()) for value in values)
+    return question(
+        id, type="choice", choices=choices, **{"negative": values[0]} | changes
+    )
+
+
+def group(*questions: Question, stage: int = 3) -> QuestionGroup:
+    return QuestionGroup(
+        id="a-group",
+        stage=stage,
+        order=1,
+        stem="Do you",
+        who_knows="You.",
+        questions=questions,
+    )
+
+
+def rule_set(*groups: QuestionGroup, facts=(), checks=(), scores=()) -> RuleSet:
+    """Rules with every level and a few routes."""
+    return RuleSet(
+        levels=tuple(
+            UrgencyLevel(
+                id=id, title=id, summary="", safety_net="", floor_if_unknown=floor
+            )
+            for id, floor in FLOORS.items()
+        ),
+        routes=tuple(Label(id=id, label=id) for id in ROUTES),
+        groups=groups,
+        facts=tuple(facts),
+        scores=tuple(scores),
+        checks=tuple(checks),
+        self_care=SelfCareActions(rule="", actions=(), sourced=()),
+        policies=NO_POLICIES,
+    )
