@@ -12,6 +12,7 @@ from api.edition import Edition
 from api.endpoints import (
     causes,
     description,
+    discovery,
     docs,
     embed,
     health,
@@ -46,7 +47,7 @@ CONTRACTED = (
     search,
     health,
 )
-PAGES = (description, docs, embed)
+PAGES = (description, discovery, docs, embed)
 
 EXPOSED_HEADERS = [
     "ETag",
