@@ -4,7 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from marshmallow import Schema
 
-from api.domain.conditions import AtLeast, Comparison, FactReference, nodes
+from api.domain.conditions import (
+    AtLeast,
+    Comparison,
+    Condition,
+    FactReference,
+    nodes,
+)
 from api.domain.evidence import is_stronger
 from api.domain.rules import Question
 from api.loader.content_set import ContentSet
@@ -136,6 +142,7 @@ def _check_questions(content: ContentSet) -> None:
     """Orders and ids are single, and `ask_if` only looks back."""
     groups: dict[int, str] = {}
     asked: dict[str, str] = {}
+    facts = _facts(content)
     in_order = sorted(
         content.of_kind("risk-questions"), key=lambda e: e[1].data["order"]
     )
@@ -148,7 +155,7 @@ def _check_questions(content: ContentSet) -> None:
             if question.id in asked:
                 message = f"{question.id!r} also stands in {asked[question.id]}"
                 content.report(document, ("questions", index, "id"), message)
-            if later := _asked_about(question) - asked.keys():
+            if later := _asked_about(question.ask_if, facts) - asked.keys():
                 message = (
                     f"is about what is not asked before: {', '.join(sorted(later))}"
                 )
@@ -156,15 +163,22 @@ def _check_questions(content: ContentSet) -> None:
             asked[question.id] = id
 
 
-def _asked_about(question: Question) -> set[str]:
-    """The questions that the `ask_if` of `question` reads."""
+def _asked_about(condition: Condition | None, facts: dict[str, Condition]) -> set[str]:
+    """The questions that `condition` reads, through its facts too."""
     about: set[str] = set()
-    for node in nodes(question.ask_if) if question.ask_if else ():
+    for node in nodes(condition) if condition else ():
         if isinstance(node, Comparison):
             about.add(node.question)
         elif isinstance(node, AtLeast):
             about.update(node.questions)
+        elif isinstance(node, FactReference):
+            about |= _asked_about(facts.get(node.fact), facts)
     return about
+
+
+def _facts(content: ContentSet) -> dict[str, Condition]:
+    loaded = content.loaded.get("risk-rules/facts")
+    return {fact.id: fact.when for fact in loaded["facts"]} if loaded else {}
 
 
 def _check_facts(content: ContentSet) -> None:

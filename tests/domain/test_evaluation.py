@@ -9,7 +9,7 @@ from api.domain.conditions import AllOf, AnyOf, Comparison, FactReference, Not
 from api.domain.evaluation import Evaluator
 from api.domain.findings import Reason
 from api.domain.items import Withhold
-from api.domain.outcome import OpenQuestion, Withheld
+from api.domain.outcome import RANKS, OpenQuestion, Withheld
 from api.domain.rules import ConsistencyCheck
 from api.domain.truth import FALSE, TRUE, UNKNOWN
 from tests.domain.examples import (
@@ -91,10 +91,10 @@ RULES = rule_set(
     group(question("pregnant")),
     group(
         question("limps", ask_if=CHILD),
-        question("skips", ask_if=CHILD),
+        question("skips", ask_if=FactReference("child")),
         stage=4,
     ),
-    facts=(fact("numb", yes("numb")),),
+    facts=(fact("numb", yes("numb")), fact("child", CHILD)),
     checks=CHECKS,
 )
 PROTOCOLS = (
@@ -219,6 +219,12 @@ def test_self_care_is_not_said_while_danger_is_open(absent, answers, level, reac
     assert ("benign" in raised(found)) is (level == reach == "self_care")
 
 
+def test_undetermined_lies_between_self_care_and_the_next_level():
+    ranked = ["self_care", "undetermined", "see_doctor_soon", "same_day", "emergency"]
+    assert sorted(RANKS, key=RANKS.__getitem__) == ranked
+    assert len(set(RANKS.values())) == len(ranked)
+
+
 def test_nothing_asked_is_undetermined_and_everything_open():
     found = alone()
     assert (found.level, found.could_reach) == ("undetermined", "emergency")
@@ -340,6 +346,7 @@ def test_what_is_unknown_is_listed_in_asking_order_with_what_it_could_bring(
         (among(pregnant="yes"), "none", None),
         (among(), "none", None),
         (alone(), "none", None),
+        (among(tired=NOT_KNOWN), "none", None),
         # A floor has no flag of its own.
         (among(breathless=NOT_KNOWN, sore="yes"), "urgent_line", 24),
         (among(swollen=NOT_KNOWN, sore=NOT_KNOWN), "gp_appointment", 336),
@@ -502,6 +509,15 @@ def test_an_evaluation_cannot_be_changed():
         alone().level = "self_care"
 
 
+CHILD_SIGNS = (
+    "limp_or_wont_walk",
+    "joint_swelling_or_redness",
+    "always_same_leg",
+    "present_in_morning_or_day",
+    "off_sport",
+)
+
+
 @pytest.mark.parametrize(
     ("answers", "warnings", "flags"),
     [
@@ -536,19 +552,18 @@ def test_an_evaluation_cannot_be_changed():
             )
             for age, wrong in ((9.9, True), (10, False), (55, False), (55.1, True))
         ),
+        (
+            {"pregnancy_status": "not_pregnant", "age_years": 9.9},
+            [],
+            ["benign-night-cramps"],
+        ),
         *(
             (
                 {"age_years": 16, sign: "yes"},
                 ["child-signs-in-adult"],
                 ["benign-night-cramps"],
             )
-            for sign in (
-                "limp_or_wont_walk",
-                "joint_swelling_or_redness",
-                "always_same_leg",
-                "present_in_morning_or_day",
-                "off_sport",
-            )
+            for sign in CHILD_SIGNS
         ),
         ({"age_years": 15.9, "off_sport": "yes"}, [], ["child-review"]),
         (
@@ -567,3 +582,9 @@ def test_an_evaluation_cannot_be_changed():
 def test_the_contradictions_that_the_content_knows(evaluator, answers, warnings, flags):
     found = evaluator.evaluate(evaluator.questionnaire.filled(answers))
     assert (list(found.warnings), raised(found)) == (warnings, flags)
+
+
+@pytest.mark.parametrize("sign", CHILD_SIGNS)
+def test_nobody_need_find_out_the_child_signs_of_an_adult(evaluator, sign):
+    answers = dict.fromkeys(CHILD_SIGNS, "yes") | {"age_years": 16, sign: NOT_KNOWN}
+    assert evaluator.evaluate(answers).unresolved == ()

@@ -1,5 +1,7 @@
 """What applies, what is asked next, and what an unasked question counts as."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from api.domain.answers import NOT_KNOWN
@@ -102,6 +104,13 @@ def test_filling_answers_everything_harmlessly_but_what_is_optional():
         "last": "no",
     }
     assert "extra" not in QUESTIONNAIRE.filled({})
+
+
+@pytest.mark.parametrize(("rest", "count"), [("negative", 8), ("absent", 1)])
+def test_a_vignette_says_what_the_rest_of_its_answers_are(rest, count):
+    vignette = SimpleNamespace(answers={"ill": "yes"}, rest=rest)
+    completed = QUESTIONNAIRE.completed(vignette)
+    assert (len(completed), completed["ill"]) == (count, "yes")
 
 
 def test_questions_are_put_in_asking_order_without_the_optional():

@@ -15,8 +15,8 @@ QUESTIONS = ("a", "b", "c", "age")
 WORDS = {"title": "A score", "note": "", "sources": (), "cautions": ()}
 
 
-def item(id, points):
-    return ScoreItem(id=id, points=points, text="", when=yes(id))
+def item(points, when):
+    return ScoreItem(id="an-item", points=points, text="", when=when)
 
 
 def band(id, minimum, maximum):
@@ -30,9 +30,9 @@ def part(id, when):
 SUM = Score(
     id="sum",
     **WORDS,
-    items=(item("a", 1), item("b", 2), item("c", 4)),
+    items=(item(1, yes("a")), item(2, yes("b")), item(4, FactReference("c"))),
     bands=(band("low", 0, 1), band("middle", 2, 4), band("high", 5, 7)),
-    not_for=Comparison("age", "below", 18),
+    not_for=FactReference("child"),
 )
 PATTERN = Score(
     id="pattern",
@@ -40,10 +40,19 @@ PATTERN = Score(
     positive=FactReference("a_and_b"),
     classes=(part("mild", yes("a")), part("severe", AllOf((yes("a"), yes("c"))))),
     grades=(part("first", yes("b")),),
+    not_for=FactReference("toddler"),
 )
-FACTS = compile_facts((fact("a_and_b", AllOf((yes("a"), yes("b")))),))
-# A pattern stands first in the content, and is still read after the sums.
-SCORER = Scorer((PATTERN, SUM), FACTS)
+PLAIN = Score(id="plain", **WORDS, positive=yes("a"))
+FACTS = compile_facts(
+    (
+        fact("c", yes("c")),
+        fact("a_and_b", AllOf((yes("a"), yes("b")))),
+        fact("child", Comparison("age", "below", 18)),
+        fact("toddler", Comparison("age", "below", 3)),
+    )
+)
+# Sums are read before patterns, wherever they stand.
+SCORER = Scorer((PATTERN, SUM, PLAIN), FACTS)
 
 
 def read(**answers):
@@ -96,12 +105,19 @@ def test_a_pattern_is_read_with_the_classes_that_hold(answers, positive, classes
 
 @pytest.mark.parametrize(
     ("answers", "applies"),
-    [({}, U), ({"age": NOT_KNOWN}, U), ({"age": 17}, F), ({"age": 18}, T)],
+    [
+        ({}, (U, U, T)),
+        ({"age": NOT_KNOWN}, (U, U, T)),
+        ({"age": 2}, (F, F, T)),
+        ({"age": 17}, (F, T, T)),
+        ({"age": 18}, (T, T, T)),
+    ],
     ids=str,
 )
 def test_a_score_applies_to_those_whom_it_was_made_for(answers, applies):
-    of_sum, of_pattern = read(**answers)
-    assert (of_sum.applies, of_pattern.applies) == (applies, T)
+    found = read(**answers)
+    assert [result.score for result in found] == [SUM, PATTERN, PLAIN]
+    assert tuple(result.applies for result in found) == applies
 
 
 @pytest.mark.parametrize(
@@ -163,6 +179,7 @@ WALKING = {
         ({"calf": "yes", "ecq_level": NOT_KNOWN}, T, ("definite",)),
         ({"shin": "yes"}, F, ()),
         ({"calf": "yes", "ecq_at_rest": "yes"}, F, ()),
+        ({"thigh": "yes", "ecq_at_rest": "yes", "ecq_level": "yes"}, F, ()),
         ({"calf": "yes", "ecq_relief": "more_than_10_min"}, F, ()),
         ({"calf": NOT_KNOWN}, U, ()),
     ],

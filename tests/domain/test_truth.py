@@ -86,7 +86,9 @@ def test_at_least_one_is_any(true, unknown):
 
 @pytest.mark.parametrize("truth", Truth)
 def test_a_truth_is_never_a_bool(truth):
-    with pytest.raises(TypeError, match="compare it with `is`"):
+    with pytest.raises(
+        TypeError, match="^a Truth is not a bool: compare it with `is`$"
+    ):
         bool(truth)
 
 

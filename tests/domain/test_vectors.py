@@ -149,6 +149,13 @@ def test_a_number_is_tried_at_its_bounds_beside_them_and_at_the_extremes(real_ca
         assert {f"bound-age_years-{age}", f"bound-age_years-{age}-alone"} <= ids
 
 
+def test_a_number_that_only_decides_whether_to_ask_is_tried_as_well():
+    adult = Comparison("age", "at_least", 18)
+    asked = group(number("age"), examples.question("drinks", ask_if=adult))
+    ids = {id for id, _ in cases(rule_set(asked), ())}
+    assert {"bound-age-17", "bound-age-17.5", "bound-age-18"} <= ids
+
+
 def test_answers_are_valid_and_each_set_of_them_is_there_once(real_vectors, evaluator):
     sets = [frozenset(vector.answers.items()) for vector in real_vectors]
     assert len(set(sets)) == len(sets) > 1000
