@@ -1,6 +1,7 @@
 """The fields and schemas that every subject shares."""
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 
 from marshmallow import (
@@ -182,3 +183,16 @@ def _unique(values: list) -> None:
     repeated = sorted({str(value) for value in values if values.count(value) > 1})
     if repeated:
         raise ValidationError(f"must not repeat {', '.join(repeated)}")
+
+
+def flat_errors(messages, keys: tuple = ()) -> Iterator[tuple[tuple, str]]:
+    """Marshmallow's tree of errors as pairs of a path and one message."""
+    if isinstance(messages, dict):
+        for key, value in messages.items():
+            deeper = keys if key == "_schema" else (*keys, key)
+            yield from flat_errors(value, deeper)
+    elif isinstance(messages, list):
+        for message in messages:
+            yield from flat_errors(message, keys)
+    else:
+        yield keys, messages

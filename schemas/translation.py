@@ -12,7 +12,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from api.domain.conditions import AtLeast, Comparison, FactReference, nodes
+from api.domain.conditions import facts_in, questions_in
 from schemas.base import Keywords, Reference, Text
 from schemas.conditions import ConditionField, read_condition
 
@@ -54,8 +54,13 @@ def _by_id(data, path: Path) -> Path:
     for key in path:
         data = data[key]
         identified = isinstance(key, int) and isinstance(data, dict)
-        named.append(data.get("id", data.get("value")) if identified else key)
+        named.append(id_of(data) if identified else key)
     return tuple(named)
+
+
+def id_of(entry: dict):
+    """What an object in a list is called by; choices have a value for it."""
+    return entry.get("id", entry.get("value"))
 
 
 def flatten(data, path: Path = ()) -> dict[Path, object]:
@@ -103,16 +108,6 @@ def references_in(schema: Schema, data) -> Iterator[tuple[Path, str, str]]:
         if isinstance(field, Reference):
             yield path, field.to, value
         elif isinstance(field, ConditionField):
-            for kind, id in _condition_references(value):
-                yield path, kind, id
-
-
-def _condition_references(data) -> Iterator[tuple[str, str]]:
-    for node in nodes(read_condition(data)):
-        match node:
-            case Comparison(question):
-                yield "risk-questions", question
-            case AtLeast(_, questions):
-                yield from (("risk-questions", question) for question in questions)
-            case FactReference(fact):
-                yield "facts", fact
+            condition = read_condition(value)
+            yield from ((path, "risk-questions", id) for id in questions_in(condition))
+            yield from ((path, "facts", id) for id in facts_in(condition))

@@ -97,5 +97,5 @@ def _problem(question: Question, answer: object) -> Message | None:
             maximum=question.maximum,
             unknown=NOT_KNOWN,
         )
-    choices = [choice.value for choice in question.choices] or ["yes", "no"]
-    return Message("not-an-answer", choices=", ".join([*choices, NOT_KNOWN]))
+    choices = ", ".join([*question.values, NOT_KNOWN])
+    return Message("not-an-answer", choices=choices)

@@ -72,3 +72,17 @@ def nodes(condition: Condition) -> Iterator[Condition]:
             yield from nodes(part)
     elif isinstance(condition, Not):
         yield from nodes(condition.part)
+
+
+def questions_in(condition: Condition) -> Iterator[str]:
+    """The questions that `condition` itself reads; those of its facts are not."""
+    for node in nodes(condition):
+        if isinstance(node, Comparison):
+            yield node.question
+        elif isinstance(node, AtLeast):
+            yield from node.questions
+
+
+def facts_in(condition: Condition) -> Iterator[str]:
+    """The facts that `condition` itself uses."""
+    return (node.fact for node in nodes(condition) if isinstance(node, FactReference))

@@ -33,9 +33,12 @@ class Question:
         """Whether `answer` is one that this question takes, beside unknown."""
         if self.type == "number":
             return self.covers(answer)
-        if self.type == "choice":
-            return answer in [choice.value for choice in self.choices]
-        return answer in ("yes", "no")
+        return answer in self.values
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The known answers of a question that does not ask for a number."""
+        return tuple(choice.value for choice in self.choices) or ("yes", "no")
 
     def covers(self, number: object) -> bool:
         """Whether `number` is one, and within the bounds, both included."""

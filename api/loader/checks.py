@@ -8,8 +8,9 @@ from api.domain.conditions import (
     AtLeast,
     Comparison,
     Condition,
-    FactReference,
+    facts_in,
     nodes,
+    questions_in,
 )
 from api.domain.evidence import is_stronger
 from api.domain.rules import Question
@@ -165,15 +166,10 @@ def _check_questions(content: ContentSet) -> None:
 
 def _asked_about(condition: Condition | None, facts: dict[str, Condition]) -> set[str]:
     """The questions that `condition` reads, through its facts too."""
-    about: set[str] = set()
-    for node in nodes(condition) if condition else ():
-        if isinstance(node, Comparison):
-            about.add(node.question)
-        elif isinstance(node, AtLeast):
-            about.update(node.questions)
-        elif isinstance(node, FactReference):
-            about |= _asked_about(facts.get(node.fact), facts)
-    return about
+    if condition is None:
+        return set()
+    through = (_asked_about(facts.get(fact), facts) for fact in facts_in(condition))
+    return set(questions_in(condition)).union(*through)
 
 
 def _facts(content: ContentSet) -> dict[str, Condition]:
@@ -188,9 +184,9 @@ def _check_facts(content: ContentSet) -> None:
     if document is None:
         return
     for index, fact in enumerate(document.data["facts"]):
-        for node in nodes(read_condition(fact["when"])):
-            if isinstance(node, FactReference) and node.fact not in seen:
-                message = f"uses the fact {node.fact}, which must stand above it"
+        for used in facts_in(read_condition(fact["when"])):
+            if used not in seen:
+                message = f"uses the fact {used}, which must stand above it"
                 content.report(document, ("facts", index, "when"), message)
         seen.add(fact["id"])
 

@@ -9,10 +9,10 @@ from typing import Any
 from marshmallow import ValidationError
 
 from api.loader.kinds import DOCUMENTS, FOLDERS, is_content, schema_for
-from api.loader.problems import Problem, flat_errors, located
+from api.loader.problems import Problem, located
 from api.loader.strict_yaml import Document, YamlProblem, read_document
-from schemas.base import Keywords, Text
-from schemas.translation import fingerprint, flatten, text_paths, value_at
+from schemas.base import Keywords, Text, flat_errors
+from schemas.translation import fingerprint, flatten, id_of, text_paths, value_at
 
 ORIGINAL = "en"
 TRANSLATIONS = "translations"
@@ -122,9 +122,7 @@ def _repeated_ids(data, keys: tuple = ()) -> Iterator[tuple[tuple, str]]:
         seen = set()
         for index, entry in enumerate(data):
             yield from _repeated_ids(entry, (*keys, index))
-            id = (
-                entry.get("id", entry.get("value")) if isinstance(entry, dict) else None
-            )
+            id = id_of(entry) if isinstance(entry, dict) else None
             if isinstance(id, str) and id in seen:
                 yield (*keys, index), f"the id {id!r} stands twice"
             seen.add(str(id))

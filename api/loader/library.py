@@ -83,7 +83,7 @@ class _Edition:
             service=self.service,
             vocabularies=self._part("vocabularies", "vocabularies"),
             messages=self._messages(),
-            topic_codes=self._codes_of("topic", True),
+            topic_codes=tuple(c for c, attached in self.codes if attached["topic"]),
         )
 
     def _load(self, name: str):
@@ -181,12 +181,8 @@ class _Edition:
         found = (code for c in claims for code in self._codes_of("claims", c.id))
         return tuple(dict.fromkeys(found))
 
-    def _codes_of(self, place: str, id) -> tuple[Code, ...]:
-        return tuple(
-            code
-            for code, attached in self.codes
-            if attached[place] is id or (id is not True and id in attached[place])
-        )
+    def _codes_of(self, place: str, id: str) -> tuple[Code, ...]:
+        return tuple(code for code, attached in self.codes if id in attached[place])
 
     def _service(self) -> Service:
         return Service(**self._without_id("service"))

@@ -1,6 +1,5 @@
 """What is wrong with a content file, and where."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,19 +22,6 @@ class ContentError(Exception):
     def __init__(self, problems: list[Problem]):
         self.problems = sorted(problems)
         super().__init__("\n".join(map(str, self.problems)))
-
-
-def flat_errors(messages, keys: tuple = ()) -> Iterator[tuple[tuple, str]]:
-    """Marshmallow's tree of errors as pairs of a path and one message."""
-    if isinstance(messages, dict):
-        for key, value in messages.items():
-            deeper = keys if key == "_schema" else (*keys, key)
-            yield from flat_errors(value, deeper)
-    elif isinstance(messages, list):
-        for message in messages:
-            yield from flat_errors(message, keys)
-    else:
-        yield keys, str(messages)
 
 
 def located(keys: tuple, message: str) -> str:

@@ -16,6 +16,7 @@ from api.domain.answers import InvalidAnswers
 from api.domain.library import UnknownId
 from api.domain.texts import Message, Messages
 from api.web.current import catalogue, library
+from schemas.base import flat_errors
 
 PROBLEM_TYPES = {
     400: "bad-request",
@@ -124,9 +125,9 @@ def _errors(messages: dict | None) -> list[dict]:
     """Validation messages by location and field, as a flat list with pointers."""
     words = catalogue().messages
     return [
-        {"detail": _words(message, words), "pointer": _pointer(*keys)}
+        {"detail": _words(message, words), "pointer": _pointer(*map(str, keys))}
         for location in (messages or {}).values()
-        for keys, message in _flat(location)
+        for keys, message in flat_errors(location)
     ]
 
 
@@ -134,17 +135,3 @@ def _pointer(*keys: str | None) -> str:
     """The JSON pointer (RFC 6901) through `keys`; None ends it."""
     named = (key for key in keys if key is not None)
     return "".join(f"/{key.replace('~', '~0').replace('/', '~1')}" for key in named)
-
-
-def _flat(messages, keys: tuple[str, ...] = ()):
-    if isinstance(messages, dict):
-        for key, value in messages.items():
-            if key == "_schema":
-                yield from _flat(value, keys)
-                continue
-            yield from _flat(value, (*keys, str(key)))
-    elif isinstance(messages, list):
-        for message in messages:
-            yield from _flat(message, keys)
-    else:
-        yield keys, messages

@@ -19,6 +19,7 @@ from api.domain.library import Library
 from api.domain.rules import Question
 from api.web import errors
 from api.web.bodies import LARGEST_BODY
+from api.web.operations import references
 from api.web.version import API_VERSION
 from schemas.conditions import ConditionField
 from schemas.listing import Choice, Count
@@ -149,15 +150,14 @@ def _not_modified(*more: str) -> dict:
     names = ("ETag", "Cache-Control", "Vary", "Last-Modified", *more)
     return {
         "description": "The copy at hand is still right.",
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
+        "headers": references(names),
     }
 
 
 def _failure(description: str) -> dict:
-    names = ("Content-Language", "Cache-Control")
     return {
         "description": description,
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
+        "headers": references(("Content-Language", "Cache-Control")),
         "content": {PROBLEM_MEDIA_TYPE: {"schema": ProblemResponse}},
     }
 
@@ -224,8 +224,7 @@ def _answer(question: Question) -> dict:
         bounds = {"minimum": question.minimum, "maximum": question.maximum}
         number = {"type": "number", **bounds}
         return {**described, "oneOf": [number, {"type": "string", "const": NOT_KNOWN}]}
-    values = [choice.value for choice in question.choices] or ["yes", "no"]
-    return {**described, "type": "string", "enum": [*values, NOT_KNOWN]}
+    return {**described, "type": "string", "enum": [*question.values, NOT_KNOWN]}
 
 
 def describe(app: Flask) -> dict:

@@ -134,6 +134,7 @@ BODY_FAILURES = (
 
 
 def references(headers: tuple[str, ...]) -> dict:
+    """These headers as they are described among the components of the contract."""
     return {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
 
 
