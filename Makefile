@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help serve test bench lint check-content openapi explain lock setup setup-dev
+.PHONY: help serve test bench lint check-content release export openapi explain lock setup setup-dev
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -21,6 +21,13 @@ lint: setup-dev ## style and types
 
 check-content: setup ## every problem of content/, with file and line
 	$(PYTHON) -m api.check_content
+
+release: setup ## record the content as a release, in the words of content/releases/next.yaml
+	$(PYTHON) -m api.release
+	$(PYTHON) -m api.contract
+
+export: setup ## write a static mirror with its nginx configuration: make export OUT=dir
+	@$(PYTHON) -m api.export $(OUT)
 
 openapi: setup ## write the contract to openapi/
 	$(PYTHON) -m api.contract
@@ -48,4 +55,4 @@ setup:
 	@./setup.sh requirements.txt
 
 setup-dev:
-	@./setup.sh requirements-dev.txt node:nodejs chromium:chromium
+	@./setup.sh requirements-dev.txt node:nodejs chromium:chromium nginx:nginx

@@ -10,12 +10,18 @@ from api.domain.evaluation import Evaluator
 from api.domain.library import Library
 from api.edition import Edition
 from api.endpoints import (
+    bundle,
+    cards,
     causes,
+    changes,
     description,
     discovery,
     docs,
     embed,
+    front,
     health,
+    oembed,
+    offline,
     prevention_tips,
     relief_protocols,
     risk_evaluations,
@@ -28,7 +34,7 @@ from api.endpoints import (
 from api.endpoints.risk_reports import RiskReports
 from api.loader import load_library
 from api.search import TantivySearch
-from api.web import caching, compression, errors, negotiation
+from api.web import caching, compression, errors, negotiation, security
 from api.web.bodies import READ_AT_MOST
 from api.web.encoding import OrjsonProvider
 from api.web.openapi import build_api
@@ -45,9 +51,11 @@ CONTRACTED = (
     risk_rules,
     sources,
     search,
+    bundle,
+    changes,
     health,
 )
-PAGES = (description, discovery, docs, embed)
+PAGES = (description, discovery, docs, embed, cards, oembed, front, offline)
 
 EXPOSED_HEADERS = [
     "ETag",
@@ -118,4 +126,5 @@ def _register_layers(app: Flask, library: Library) -> None:
     compression.register(app)
     caching.register_validators(app, library)
     negotiation.register(app, library)
+    security.register(app)
     errors.register(app)

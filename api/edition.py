@@ -12,28 +12,38 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from api.domain.items import KINDS
 from api.domain.library import Library, pages_of
 from api.web.compression import ENCODINGS, chosen_encoding
 from api.web.negotiation import preferred
+from schemas.embed import CARD_KINDS, Theme
 from schemas.listing import PAGE_SIZE
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-LISTS = ("causes", "relief-protocols", "prevention-tips", "risk-flags", "sources")
-
 SPEAKING = (
+    "/",
     "/v1",
+    "/v1/bundle",
+    "/v1/changes",
+    "/v1/changes.atom",
     "/v1/risk-questions",
     "/v1/risk-rules",
     "/docs",
+    "/docs/changes",
     "/docs/rules",
     "/problems",
 )
 """Pages and documents that have words, beside lists and items."""
 
-SILENT = ("/v1/risk-rules/vectors", "/v1/openapi.json", "/embed/evaluator.js")
+SILENT = (
+    "/v1/risk-rules/vectors",
+    "/v1/openapi.json",
+    "/embed/evaluator.js",
+    "/embed/nightcramp.js",
+)
 """The same in every language."""
 
 NOT_PLAIN = ("HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_MATCH")
@@ -82,6 +92,8 @@ class Edition:
             return None
         if any(header in environ for header in NOT_PLAIN):
             return None
+        if "atom" in environ.get("HTTP_ACCEPT", ""):
+            return None  # the change feed may be wanted in its other form
         language = ""
         if speaks:
             header = environ.get("HTTP_ACCEPT_LANGUAGE", "")
@@ -118,14 +130,32 @@ def published(library: Library) -> Iterator[tuple[tuple[str, str], bool]]:
     """Path and query of every published address; does Accept-Language matter to it?"""
     content = library.catalogue(library.original)
     speaking = [*SPEAKING, *(f"/problems/{id}" for id in content.messages.problems)]
-    for kind in LISTS:
-        items = getattr(content, kind.replace("-", "_"))
+    for kind in KINDS:
+        items = content.of_kind(kind)
         speaking += [f"/v1/{kind}", *(f"/v1/{kind}/{id}" for id in items)]
         for page in range(1, pages_of(len(items), PAGE_SIZE) + 1):
             yield from _in_each_language(library, f"/v1/{kind}", f"page={page}")
     for path in speaking:
         yield from _in_each_language(library, path, "")
-    yield from (((path, ""), False) for path in SILENT)
+    for kind in CARD_KINDS:
+        for id in content.of_kind(kind):
+            yield from _cards(library, f"/embed/{kind}/{id}")
+    for release in content.releases:
+        if release.manifest is not None and not library.release.is_draft:
+            since = f"since={release.version}"
+            yield from _in_each_language(library, "/v1/bundle", since)
+    silent = [
+        *SILENT,
+        *(f"/embed/illustrations/{id}.svg" for id in content.illustrations),
+    ]
+    yield from (((path, ""), False) for path in silent)
+
+
+def _cards(library: Library, path: str) -> Iterator[tuple[tuple[str, str], bool]]:
+    yield from _in_each_language(library, path, "")
+    for language in library.languages:
+        for theme in Theme:
+            yield (path, f"lang={language}&theme={theme}"), False
 
 
 def _in_each_language(

@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from schemas.base import ResponseSchema
+from schemas.releases import TombstoneResponse
 
 
 class ProblemErrorResponse(ResponseSchema):
@@ -32,4 +33,13 @@ class ProblemResponse(ResponseSchema):
     errors = fields.List(
         fields.Nested(ProblemErrorResponse),
         metadata={"description": "422 only: every problem that was found."},
+    )
+    tombstone = fields.Nested(
+        TombstoneResponse,
+        metadata={"description": "Of a withdrawn item only: what became of it."},
+    )
+    whole = fields.Url(
+        metadata={
+            "description": "Where a bundle cannot tell what has changed: the whole one."
+        }
     )

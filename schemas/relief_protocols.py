@@ -6,6 +6,7 @@ from api.domain.items import ReliefProtocol, Step
 from api.domain.vocabulary import Position, Side, Site, When
 from schemas.base import (
     FileSchema,
+    Reference,
     ResponseSchema,
     Slug,
     Text,
@@ -16,6 +17,7 @@ from schemas.base import (
     texts,
     whole_number,
 )
+from schemas.illustrations import IllustrationResponse
 from schemas.items import EvidencedItemFile, EvidencedItemResponse
 from schemas.listing import EvidencedItemQuery, PageResponse, choice
 
@@ -29,6 +31,7 @@ class StepFile(FileSchema):
     rest_seconds = whole_number(0, 600)
     side = one_of(Side)
     actions = references("self-care-actions", required=True)
+    illustration_id = Reference("illustrations", data_key="illustration")
     glance = Text(40)
     text = Text(400)
     speech = Text(400)
@@ -77,6 +80,7 @@ class StepResponse(ResponseSchema):
         metadata={"description": "For a watch face: 40 characters at most."},
     )
     text = fields.String(required=True)
+    illustration = fields.Nested(IllustrationResponse, required=True)
     speech = fields.String(
         required=True, metadata={"description": "The step as spoken text."}
     )

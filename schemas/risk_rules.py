@@ -2,6 +2,8 @@
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from api.domain.library import Catalogue
+from api.domain.releases import Release
 from api.domain.rules import (
     ChoiceList,
     ConsistencyCheck,
@@ -267,9 +269,40 @@ class RuleSetLinksResponse(ResponseSchema):
     flags = fields.Url(required=True)
 
 
+def rule_set_record(content: Catalogue, release: Release, public_url: str) -> dict:
+    """The rule set in the language of `content`, as RuleSetResponse writes it."""
+    rules, base = content.rules, f"{public_url}/v1"
+    return {
+        "id": "risk-rules",
+        "type": "rule-set",
+        "ruleset_version": release.ruleset_version,
+        "language": content.language,
+        "publication": content.publication,
+        "disclaimer": content.service.disclaimer,
+        "clinical_review": content.service.clinical_review,
+        "levels": rules.levels,
+        "routes": rules.routes,
+        "groups": rules.groups,
+        "facts": rules.facts,
+        "scores": rules.scores,
+        "flags": tuple(content.risk_flags.values()),
+        "checks": rules.checks,
+        "self_care": rules.self_care,
+        "policies": rules.policies,
+        "links": {
+            "self": f"{base}/risk-rules",
+            "vectors": f"{base}/risk-rules/vectors",
+            "questions": f"{base}/risk-questions",
+            "flags": f"{base}/risk-flags",
+        },
+    }
+
+
 class RuleSetResponse(ResponseSchema):
     """The rule set as data, enough to evaluate answers on the device."""
 
+    id = fields.String(required=True)
+    type = fields.String(required=True)
     ruleset_version = fields.String(required=True)
     language = fields.String(required=True)
     translation = fields.Nested(

@@ -4,7 +4,8 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from api.domain.evidence import Certainty, Verdict
 from api.domain.items import Code, Recommendation
-from api.domain.texts import License, ProblemType, Release, Term, Vocabulary
+from api.domain.releases import Grade, Happened
+from api.domain.texts import License, ProblemType, Term, Vocabulary
 from api.domain.vocabulary import (
     Basis,
     Population,
@@ -38,23 +39,10 @@ LABELLED = {
     "position": Position,
     "side": Side,
     "source-kind": SourceKind,
+    "change-grade": Grade,
+    "change": Happened,
 }
 """The vocabularies that the content must label, each term once."""
-
-
-class ReleaseFile(FileSchema):
-    id = Slug()
-    version = fields.String(
-        required=True, validate=validate.Regexp(r"\d{4}\.(0[1-9]|1[0-2])\.\d+\Z")
-    )
-    released_on = fields.Date(required=True)
-    ruleset_version = fields.String(
-        required=True, validate=validate.Regexp(r"\d{4}\.(0[1-9]|1[0-2])\.\d+\Z")
-    )
-
-    @post_load
-    def build(self, data, **kwargs):
-        return Release(**{key: data[key] for key in data if key != "id"})
 
 
 class LicenseFile(FileSchema):
@@ -71,6 +59,7 @@ class ServiceFile(FileSchema):
     description = Text(400)
     disclaimer = Text(600)
     clinical_review = Text(400)
+    when_out_of_date = Text(600)
     license = fields.Nested(LicenseFile, required=True)
     credit = Text(200)
     credit_source = Text(200)
@@ -220,6 +209,9 @@ class ServiceLinksResponse(ResponseSchema):
     search = fields.String(
         required=True, metadata={"description": "A URI template: fill in {q}."}
     )
+    bundle = fields.Url(required=True)
+    changes = fields.Url(required=True, metadata={"description": "A JSON Feed."})
+    changes_atom = fields.Url(required=True)
     openapi = fields.Url(required=True)
     docs = fields.Url(required=True)
     health = fields.Url(required=True)

@@ -1,5 +1,6 @@
 """The items that the service publishes, in one language each."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -160,8 +161,39 @@ class Cause(_EvidencedItem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Illustration:
+    """A picture of a movement. `href` and `license` are set by the library.
+
+    `file` is what stands at `href`: shown by itself, it has a colour of its own.
+    """
+
+    id: str
+    alt: str
+    svg: str
+    href: str = ""
+    license: str = ""
+
+    @property
+    def file(self) -> bytes:
+        style = (
+            "<style>:root{color:#1b2733}@media(prefers-color-scheme:dark)"
+            "{:root{color:#e9e4da}}</style>"
+        )
+        credit = f"<!-- Nightcramp, {self.license} -->"
+        start = self.svg.index(">") + 1
+        return (self.svg[:start] + credit + style + self.svg[start:]).encode()
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.file).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One timed movement: `repeat` rounds of `seconds`, `rest_seconds` between them."""
+    """One timed movement: `repeat` rounds of `seconds`, `rest_seconds` between them.
+
+    `illustration` is set by the library, from its id.
+    """
 
     id: str
     seconds: int
@@ -169,9 +201,11 @@ class Step:
     rest_seconds: int
     side: str
     actions: tuple[str, ...]
+    illustration_id: str
     glance: str
     text: str
     speech: str
+    illustration: Illustration | None = None
 
     @property
     def total_seconds(self) -> int:
@@ -332,3 +366,13 @@ class Source:
     @property
     def prose(self) -> tuple[str, ...]:
         return (self.publication_name,)
+
+
+KINDS: Mapping[str, type[Item | Source]] = {
+    "causes": Cause,
+    "relief-protocols": ReliefProtocol,
+    "prevention-tips": PreventionTip,
+    "risk-flags": RiskFlag,
+    "sources": Source,
+}
+"""What is published item by item, by the part of the address that names the list."""

@@ -9,6 +9,7 @@ from api.domain.evidence import Claim
 from api.domain.items import (
     Cause,
     Code,
+    Illustration,
     Item,
     PreventionTip,
     Publication,
@@ -16,8 +17,9 @@ from api.domain.items import (
     RiskFlag,
     Source,
 )
+from api.domain.releases import Release, Tombstone
 from api.domain.rules import RuleSet
-from api.domain.texts import Messages, Release, Service, Vocabulary
+from api.domain.texts import Messages, Service, Vocabulary
 from api.domain.vignettes import Vignette
 
 Published = Item | Source
@@ -36,7 +38,8 @@ class UnknownId(LookupError):
 class Catalogue:
     """The whole content in one language. Mappings keep the order of the ids.
 
-    `publication` is that of the rule set, its questions and its flags together.
+    `publication` is that of the rule set, its questions and its flags together;
+    `releases` are newest first, `tombstones` by the address of the item below /v1.
     """
 
     language: str
@@ -46,6 +49,7 @@ class Catalogue:
     prevention_tips: Mapping[str, PreventionTip]
     risk_flags: Mapping[str, RiskFlag]
     sources: Mapping[str, Source]
+    illustrations: Mapping[str, Illustration]
     claims: Mapping[str, Claim]
     vignettes: Mapping[str, Vignette]
     rules: RuleSet
@@ -53,6 +57,12 @@ class Catalogue:
     vocabularies: tuple[Vocabulary, ...]
     messages: Messages
     topic_codes: tuple[Code, ...]
+    releases: tuple[Release, ...]
+    tombstones: Mapping[str, Tombstone]
+
+    def of_kind(self, kind: str) -> Mapping:
+        """The items of a kind by id; `kind` is one of `KINDS`."""
+        return getattr(self, kind.replace("-", "_"))
 
     @property
     def items(self) -> Iterator[Published]:
@@ -75,7 +85,10 @@ class SearchIndex(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """All catalogues; the first language is the original. `public_url` has no slash."""
+    """All catalogues; the first language is the original. `public_url` has no slash.
+
+    `release` is that of the content at hand: a draft when it has changed since.
+    """
 
     catalogues: Mapping[str, Catalogue]
     release: Release

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +17,8 @@ class License:
 class Service:
     """What the service says of itself.
 
+    `when_out_of_date` is for whoever shows an offline copy past its dates.
+
     `credit` and, for what only summarises another's work, `credit_source` are
     templates: {title}, {url}, {license}.
     """
@@ -26,6 +27,7 @@ class Service:
     description: str
     disclaimer: str
     clinical_review: str
+    when_out_of_date: str
     license: License
     credit: str
     credit_source: str
@@ -61,15 +63,6 @@ class Messages:
 
     problems: Mapping[str, ProblemType]
     templates: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """The version of the content (YYYY.MM.N) and of its rule set."""
-
-    version: str
-    released_on: date
-    ruleset_version: str
 
 
 class Message(str):

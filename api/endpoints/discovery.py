@@ -34,6 +34,8 @@ def read_llms_txt() -> Response:
         f"{service.clinical_review}\n\n"
         f"- [Service document]({base}/v1): links to everything\n"
         f"- [Contract]({base}/v1/openapi.json): OpenAPI 3.1\n"
+        f"- [Bundle]({base}/v1/bundle): everything in one document\n"
+        f"- [Changes]({base}/v1/changes): JSON Feed of every change to the content\n"
         f"- [Rules]({base}/docs/rules): every risk rule in words, with sources\n",
         mimetype="text/plain",
     )

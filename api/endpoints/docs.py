@@ -3,19 +3,12 @@
 from importlib.resources import files
 from pathlib import Path
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    g,
-    make_response,
-    render_template,
-    send_file,
-)
+from flask import Blueprint, Response, abort, send_file
 
 from api.domain.wording import Wording
 from api.web.caching import ASSET
-from api.web.current import catalogue, language, library
+from api.web.current import catalogue, library
+from api.web.pages import page
 
 blueprint = Blueprint("docs", __name__)
 
@@ -29,19 +22,11 @@ ASSETS = {
     if path.is_file()
 }
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
-    " img-src 'self' data:; font-src 'self'; connect-src 'self' {public_url};"
-    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-"""Swagger UI sets style attributes, so inline styles are allowed; scripts are not.
-It tries requests against the public address, however the page itself was reached."""
-
 
 @blueprint.get("/docs")
 def read_docs() -> Response:
     """Read the contract and try it."""
-    return _page("docs.html", service=catalogue().service)
+    return page("docs.html", service=catalogue().service)
 
 
 @blueprint.get("/docs/rules")
@@ -50,7 +35,7 @@ def read_rules() -> Response:
     content = catalogue()
     bases = next(v for v in content.vocabularies if v.id == "basis")
     ranked = [level for level in content.rules.levels if level.rank is not None]
-    return _page(
+    return page(
         "rules.html",
         service=content.service,
         release=library().release,
@@ -66,17 +51,32 @@ def read_rules() -> Response:
     )
 
 
+@blueprint.get("/docs/changes")
+def read_changes() -> Response:
+    """What each release changed, for people; the feeds lead here."""
+    content = catalogue()
+    words = {v.id: v.terms for v in content.vocabularies}
+    terms = (*words["change-grade"], *words["change"])
+    return page(
+        "changes.html",
+        releases=content.releases,
+        grades=words["change-grade"],
+        labels={term.id: term.label for term in terms},
+        act_by=content.messages.templates["act-by"],
+    )
+
+
 @blueprint.get("/problems")
 def list_problems() -> Response:
     """Every kind of error, in words."""
-    return _page("problems.html", problems=catalogue().messages.problems.values())
+    return page("problems.html", problems=catalogue().messages.problems.values())
 
 
 @blueprint.get("/problems/<id>")
 def read_problem(id: str) -> Response:
     """What the `type` of a problem leads to."""
     problem = catalogue().messages.problems.get(id) or abort(404)
-    return _page("problems.html", problems=[problem])
+    return page("problems.html", problems=[problem])
 
 
 @blueprint.get("/docs/assets/<name>")
@@ -84,16 +84,4 @@ def read_asset(name: str) -> Response:
     """Styles, scripts and pictures of the pages."""
     response = send_file(ASSETS.get(name) or abort(404))
     response.headers["Cache-Control"] = ASSET
-    return response
-
-
-def _page(template: str, **values) -> Response:
-    g.cacheable = g.localised = True
-    page = render_template(
-        template, language=language(), languages=library().languages, **values
-    )
-    response = make_response(page)
-    policy = POLICY.format(public_url=library().public_url)
-    response.headers["Content-Security-Policy"] = policy
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,14 +1,12 @@
 """/v1/risk-questions and /v1/risk-rules: what to ask, and what follows from it."""
 
-from flask import Response, current_app, jsonify
-
-from api.domain.library import Catalogue
 from api.domain.outcome import Evaluation, OpenQuestion
 from api.domain.vectors import Vector, vectors
 from api.web.current import catalogue, evaluator, library
+from api.web.encoding import once
 from api.web.operations import Resource, reads
 from schemas.risk_questions import QuestionnaireResponse
-from schemas.risk_rules import RuleSetResponse
+from schemas.risk_rules import RuleSetResponse, rule_set_record
 from schemas.vectors import VectorsResponse
 
 blueprint = Resource(
@@ -31,9 +29,12 @@ def get_risk_questions():
 
     Ask group by group, in this order; a question with `ask_if` only when that holds.
     """
+    content = catalogue()
     return {
-        **_common(catalogue()),
-        "groups": catalogue().rules.groups,
+        "ruleset_version": library().release.ruleset_version,
+        "language": content.language,
+        "publication": content.publication,
+        "groups": content.rules.groups,
         "links": _links("risk-questions", rules="risk-rules"),
     }
 
@@ -51,27 +52,7 @@ def get_risk_rules():
     Levels, questions, facts, scores, flags and policies as data: no health answer has
     to leave the device.
     """
-    rules, service = catalogue().rules, catalogue().service
-    return {
-        **_common(catalogue()),
-        "disclaimer": service.disclaimer,
-        "clinical_review": service.clinical_review,
-        "levels": rules.levels,
-        "routes": rules.routes,
-        "groups": rules.groups,
-        "facts": rules.facts,
-        "scores": rules.scores,
-        "flags": tuple(catalogue().risk_flags.values()),
-        "checks": rules.checks,
-        "self_care": rules.self_care,
-        "policies": rules.policies,
-        "links": _links(
-            "risk-rules",
-            vectors="risk-rules/vectors",
-            questions="risk-questions",
-            flags="risk-flags",
-        ),
-    }
+    return rule_set_record(catalogue(), library().release, library().public_url)
 
 
 @reads(
@@ -87,10 +68,7 @@ def get_risk_rule_vectors():
     Answers, and exactly what an evaluator must make of them: hold your own evaluator,
     or a new version of ours, against all of them.
     """
-    kept = current_app.extensions
-    if "vectors" not in kept:
-        kept["vectors"] = jsonify(_vectors()).get_data()
-    return Response(kept["vectors"], mimetype="application/json")
+    return once("vectors", _vectors)
 
 
 def _vectors() -> dict:
@@ -138,14 +116,6 @@ def brief(found: Evaluation) -> dict:
 
 def _questions(found: tuple[OpenQuestion, ...]) -> list[dict]:
     return [{"id": q.question, "could_reach": q.could_reach} for q in found]
-
-
-def _common(content: Catalogue) -> dict:
-    return {
-        "ruleset_version": library().release.ruleset_version,
-        "language": content.language,
-        "publication": content.publication,
-    }
 
 
 def _links(self: str, **others: str) -> dict[str, str]:

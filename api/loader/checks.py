@@ -13,6 +13,8 @@ from api.domain.conditions import (
     questions_in,
 )
 from api.domain.evidence import is_stronger
+from api.domain.items import KINDS
+from api.domain.releases import Happened
 from api.domain.rules import Question
 from api.loader.content_set import ContentSet
 from api.loader.kinds import FOLDERS, schema_for
@@ -46,6 +48,7 @@ def check_set(content: ContentSet) -> None:
     _check_questions(content)
     _check_facts(content)
     _check_rule_values(content, questions)
+    _check_releases(content)
 
 
 def _known_ids(content: ContentSet, questions: Iterable[str]) -> dict[str, set[str]]:
@@ -199,6 +202,31 @@ def _check_rule_values(content: ContentSet, questions: dict[str, Question]) -> N
             if not question or not (value == "unknown" or question.accepts(value)):
                 message = f"there is no question {id!r} that takes {value!r}"
                 content.report(document, keys, message)
+
+
+def _check_releases(content: ContentSet) -> None:
+    """A withdrawn id is never used again, and what replaces an item is known."""
+    withdrawn = {
+        entry.item: (keys, document, entry.replaced_by)
+        for _, document, release in content.of_kind("releases")
+        for number, change in enumerate(release.changes)
+        for index, entry in enumerate(change.items)
+        if entry.change is Happened.WITHDRAWN
+        for keys in [("changes", number, "items", index)]
+    }
+    for item, (keys, document, replacement) in withdrawn.items():
+        if item in content.originals:
+            message = f"was withdrawn in {document.data['id']}: use another id"
+            content.report(content.originals[item], ("id",), message)
+        if replacement not in (None, *withdrawn) and not _is_published(
+            content, replacement
+        ):
+            message = f"there is no {replacement!r}"
+            content.report(document, (*keys, "replaced_by"), message)
+
+
+def _is_published(content: ContentSet, item: str) -> bool:
+    return item in content.names and item.partition("/")[0] in KINDS
 
 
 def _answers_in(name: str, document: Document) -> Iterator[tuple[tuple, str, object]]:

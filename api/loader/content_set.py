@@ -1,5 +1,6 @@
 """The files of content/, read and held against their schemas, one by one."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from api.loader.kinds import DOCUMENTS, FOLDERS, is_content, schema_for
+from api.loader.kinds import DOCUMENTS, FOLDERS, NOTES, is_content, schema_for
 from api.loader.problems import Problem, located
 from api.loader.strict_yaml import Document, YamlProblem, read_document
 from schemas.base import Keywords, Text, flat_errors
@@ -16,6 +17,7 @@ from schemas.translation import fingerprint, flatten, id_of, text_paths, value_a
 
 ORIGINAL = "en"
 TRANSLATIONS = "translations"
+RELEASES = "releases"
 STAMP = "translates"
 """The key in which a translation records the fingerprint of its English text."""
 
@@ -52,7 +54,7 @@ class ContentSet:
         """The valid documents of a folder: id, document and what was loaded, by id."""
         for name in sorted(self.originals):
             kind, _, id = name.partition("/")
-            if kind == folder:
+            if kind == folder and name not in NOTES:
                 yield id, self.originals[name], self.loaded[name]
 
 
@@ -66,6 +68,17 @@ def read_content(root: Path) -> ContentSet:
     for language in sorted(content.translations):
         _check_translations(content, language)
     return content
+
+
+def digest(root: Path) -> str:
+    """The sha256 of all that a release is made of: every file but the releases."""
+    whole = hashlib.sha256()
+    for path in sorted(root.rglob("*.yaml")):
+        if path.parent.name != RELEASES:
+            name = path.relative_to(root).as_posix()
+            part = hashlib.sha256(path.read_bytes()).hexdigest()
+            whole.update(f"{name} {part}\n".encode())
+    return whole.hexdigest()
 
 
 def _place(content: ContentSet, path: Path) -> None:

@@ -6,7 +6,9 @@ from marshmallow import Schema
 
 from schemas.causes import CauseFile
 from schemas.evidence import ClaimFile
+from schemas.illustrations import IllustrationFile
 from schemas.prevention_tips import PreventionTipFile
+from schemas.releases import NextReleaseFile, ReleaseFile
 from schemas.relief_protocols import ReliefProtocolFile
 from schemas.risk_flags import RiskFlagFile
 from schemas.risk_questions import QuestionGroupFile
@@ -22,7 +24,6 @@ from schemas.scores import ScoresFile
 from schemas.service import (
     CodesFile,
     MessagesFile,
-    ReleaseFile,
     ServiceFile,
     VocabulariesFile,
 )
@@ -35,9 +36,11 @@ FOLDERS: dict[str, type[Schema]] = {
     "prevention-tips": PreventionTipFile,
     "risk-flags": RiskFlagFile,
     "risk-questions": QuestionGroupFile,
+    "illustrations": IllustrationFile,
     "sources": SourceFile,
     "claims": ClaimFile,
     "vignettes": VignetteFile,
+    "releases": ReleaseFile,
 }
 """Folders of one file per item."""
 
@@ -53,15 +56,20 @@ DOCUMENTS: dict[str, type[Schema]] = {
     "vocabularies": VocabulariesFile,
     "messages": MessagesFile,
     "codes": CodesFile,
-    "release": ReleaseFile,
 }
 """Single files; each must be there."""
+
+NEXT_RELEASE = "releases/next"
+
+NOTES: dict[str, type[Schema]] = {NEXT_RELEASE: NextReleaseFile}
+"""Single files that are there for a time only, and are never served."""
 
 
 @cache
 def schema_for(name: str) -> Schema:
     """The schema of the file `name` (path in content/, no ending)."""
-    return (DOCUMENTS.get(name) or FOLDERS[name.partition("/")[0]])()
+    single = DOCUMENTS.get(name) or NOTES.get(name)
+    return (single or FOLDERS[name.partition("/")[0]])()
 
 
 def is_content(name: str) -> bool:

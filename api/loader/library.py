@@ -9,21 +9,25 @@ from types import MappingProxyType
 from api.domain.items import (
     Attribution,
     Code,
+    Illustration,
     Item,
     Links,
     Publication,
+    ReliefProtocol,
     RiskFlag,
     Source,
+    Step,
     Translation,
     TranslationStatus,
     Withhold,
 )
 from api.domain.library import Catalogue, Library
+from api.domain.releases import DRAFT, Release, tombstones, version_key
 from api.domain.rules import Policies, RuleSet, SelfCareActions
 from api.domain.texts import Messages, Service
 from api.domain.vocabulary import Urgency
 from api.loader.checks import check_set
-from api.loader.content_set import ORIGINAL, ContentSet, read_content
+from api.loader.content_set import ORIGINAL, ContentSet, digest, read_content
 from api.loader.kinds import schema_for
 from api.loader.problems import ContentError
 from schemas.translation import flatten, text_paths, translated
@@ -51,9 +55,16 @@ def load_library(root: Path, public_url: str) -> Library:
     }
     return Library(
         catalogues=MappingProxyType(catalogues),
-        release=content.loaded["release"],
+        release=_at_hand(catalogues[ORIGINAL].releases[0], root),
         public_url=public_url,
     )
+
+
+def _at_hand(last: Release, root: Path) -> Release:
+    """The last release, or a draft after it where the content has changed since."""
+    if last.content == digest(root):
+        return last
+    return replace(last, version=last.version + DRAFT)
 
 
 class _Edition:
@@ -65,18 +76,21 @@ class _Edition:
         self.public_url = public_url
         self.service = self._service()
         self.claims = self._folder("claims")
+        self.illustrations = self._illustrations()
         self.flags = _by_urgency(self._folder("risk-flags"))
         self.codes: list[tuple[Code, Mapping]] = self._part("codes", "codes")
 
     def catalogue(self) -> Catalogue:
+        releases = self._releases()
         return Catalogue(
             language=self.language,
             publication=self._publication_of_rules(),
             causes=self._published("causes"),
-            relief_protocols=self._published("relief-protocols"),
+            relief_protocols=self._illustrated(self._published("relief-protocols")),
             prevention_tips=self._published("prevention-tips"),
             risk_flags=_by_urgency(self._published("risk-flags")),
             sources=self._published("sources"),
+            illustrations=self.illustrations,
             claims=self.claims,
             vignettes=self._folder("vignettes"),
             rules=self._rules(),
@@ -84,6 +98,8 @@ class _Edition:
             vocabularies=self._part("vocabularies", "vocabularies"),
             messages=self._messages(),
             topic_codes=tuple(c for c, attached in self.codes if attached["topic"]),
+            releases=releases,
+            tombstones=tombstones(releases),
         )
 
     def _load(self, name: str):
@@ -106,11 +122,35 @@ class _Edition:
             id: self._load(f"{folder}/{id}") for id, *_ in self.content.of_kind(folder)
         }
 
+    def _releases(self) -> tuple[Release, ...]:
+        found = self._folder("releases").values()
+        newest_first = sorted(found, key=lambda r: version_key(r.version), reverse=True)
+        return tuple(newest_first)
+
     def _published(self, folder: str) -> dict:
         return {
             id: replace(item, publication=self._publication(folder, item))
             for id, item in self._folder(folder).items()
         }
+
+    def _illustrations(self) -> dict[str, Illustration]:
+        base, license = (
+            f"{self.public_url}/embed/illustrations",
+            self.service.license.id,
+        )
+        return {
+            id: replace(found, href=f"{base}/{id}.svg", license=license)
+            for id, found in self._folder("illustrations").items()
+        }
+
+    def _illustrated(self, protocols: dict[str, ReliefProtocol]) -> dict:
+        return {
+            id: replace(protocol, steps=tuple(map(self._with_picture, protocol.steps)))
+            for id, protocol in protocols.items()
+        }
+
+    def _with_picture(self, step: Step) -> Step:
+        return replace(step, illustration=self.illustrations[step.illustration_id])
 
     def _publication(self, folder: str, item: Item | Source) -> Publication:
         url = f"{self.public_url}/v1/{folder}/{item.id}"

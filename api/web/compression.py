@@ -20,6 +20,8 @@ SMALLEST = 512
 COMPRESSIBLE = (
     "application/json",
     "application/problem+json",
+    "application/feed+json",
+    "application/atom+xml",
     "text/",
     "image/svg+xml",
 )

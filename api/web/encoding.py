@@ -1,10 +1,22 @@
 """JSON answers as compact UTF-8, keys in the order of the contract."""
 
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import orjson
 from flask import Response, current_app
 from flask.json.provider import JSONProvider
+
+
+def once(key: Hashable, make: Callable[[], dict]) -> Response:
+    """The JSON that `make` makes at first asking, and its kept bytes ever after.
+
+    For what is large and the same for everyone; `key` must be one of a bounded number.
+    """
+    kept = current_app.extensions.setdefault("made_once", {})
+    if key not in kept:
+        kept[key] = orjson.dumps(make())
+    return Response(kept[key], mimetype="application/json")
 
 
 class OrjsonProvider(JSONProvider):

@@ -14,21 +14,25 @@ from werkzeug.exceptions import HTTPException
 
 from api.domain.answers import InvalidAnswers
 from api.domain.library import UnknownId
+from api.domain.releases import NoSuchVersion, VersionTooOld
 from api.domain.texts import Message, Messages
-from api.web.current import catalogue, library
+from api.web.current import catalogue, language, library
 from schemas.base import flat_errors
+from schemas.releases import TombstoneResponse, tombstone_record
 
 PROBLEM_TYPES = {
     400: "bad-request",
     404: "not-found",
     405: "method-not-allowed",
     406: "not-acceptable",
+    410: "withdrawn",
     413: "content-too-large",
     414: "uri-too-long",
     415: "unsupported-media-type",
     422: "invalid-request",
     429: "too-many-requests",
     500: "internal-error",
+    501: "not-implemented",
     503: "unavailable",
 }
 """The problem type of each status; other 4xx are bad requests, other 5xx internal."""
@@ -41,7 +45,9 @@ log = logging.getLogger(__name__)
 
 def register(app: Flask) -> None:
     """Answer domain errors as problems; HTTP errors reach `problem` through the Api."""
-    app.register_error_handler(UnknownId, _unknown_id)
+    app.register_error_handler(UnknownId, unknown_id)
+    app.register_error_handler(NoSuchVersion, _no_such_version)
+    app.register_error_handler(VersionTooOld, _version_too_old)
     app.register_error_handler(InvalidAnswers, _invalid_answers)
     app.log_exception = _log_exception  # type: ignore[method-assign]
 
@@ -53,8 +59,30 @@ def _log_exception(exc_info) -> None:
     log.error("%s at %s\n%s", kind.__name__, request.path, frames)
 
 
-def _unknown_id(error: UnknownId) -> Response:
-    return _answer(404, Message("no-such-item", kind=error.kind, id=error.id))
+def unknown_id(error: UnknownId) -> Response:
+    """Not found, or gone: then the answer says what became of it."""
+    tombstone = catalogue().tombstones.get(f"{error.kind}/{error.id}")
+    if tombstone is None:
+        return _answer(404, Message("no-such-item", kind=error.kind, id=error.id))
+    said = TombstoneResponse().dump(tombstone_record(tombstone, library().public_url))
+    message = Message("withdrawn-for" if tombstone.replaced_by else "withdrawn", **said)
+    return _answer(410, message, tombstone=said)
+
+
+def _no_such_version(error: NoSuchVersion) -> Response:
+    newest = library().release.version
+    message = Message("no-such-version", version=error.version, newest=newest)
+    return _answer(404, message, "no-such-version", whole=_whole_bundle())
+
+
+def _version_too_old(error: VersionTooOld) -> Response:
+    message = Message("version-too-old", version=error.version)
+    return _answer(410, message, "version-too-old", whole=_whole_bundle())
+
+
+def _whole_bundle() -> str:
+    """What to take in place of changes that nobody can tell."""
+    return f"{library().public_url}/v1/bundle?lang={language()}"
 
 
 def _invalid_answers(error: InvalidAnswers) -> Response:
@@ -66,14 +94,14 @@ def _invalid_answers(error: InvalidAnswers) -> Response:
         }
         for problem in error.problems
     ]
-    return _answer(422, Message("see-errors"), errors)
+    return _answer(422, Message("see-errors"), errors=errors)
 
 
 def problem(error: HTTPException) -> Response:
     """The answer to an HTTP error, its own headers (Allow, Retry-After, …) kept."""
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     messages = getattr(error, "data", {}).get("messages")
-    response = _answer(status, _detail(error, status), _errors(messages))
+    response = _answer(status, _detail(error, status), errors=_errors(messages))
     for name, value in error.get_headers():
         if name.lower() not in OWN_HEADERS:
             response.headers[name] = value
@@ -85,10 +113,11 @@ def type_uri(id: str) -> str:
     return f"{library().public_url}/problems/{id}"
 
 
-def _answer(status: int, detail: str, errors: list | None = None) -> Response:
+def _answer(status: int, detail: str, type: str = "", **more) -> Response:
+    """A problem of `type`, or of the type of `status`; of `more`, what is not empty."""
     messages = catalogue().messages
     fallback = "bad-request" if status < 500 else "internal-error"
-    kind = messages.problems[PROBLEM_TYPES.get(status, fallback)]
+    kind = messages.problems[type or PROBLEM_TYPES.get(status, fallback)]
     body = {
         "type": type_uri(kind.id),
         "title": kind.title,
@@ -96,9 +125,7 @@ def _answer(status: int, detail: str, errors: list | None = None) -> Response:
         "detail": _words(detail, messages) or kind.description,
         "instance": quote(request.path),
     }
-    if errors:
-        body["errors"] = errors
-    response = jsonify(body)
+    response = jsonify(body | {key: value for key, value in more.items() if value})
     response.status_code = status
     response.content_type = "application/problem+json"
     return response

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from flask_smorest import Api
 from marshmallow import fields
 from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
 
 from api.domain.answers import NOT_KNOWN
 from api.domain.library import Library
@@ -77,6 +78,7 @@ FAILURES: dict[str, dict] = {
 FAILURE_DESCRIPTIONS = {
     "BadRequest": "The body is not JSON.",
     "ContentTooLarge": f"The body is over {LARGEST_BODY} bytes.",
+    "Gone": "It was here and was withdrawn; the problem says what replaced it.",
     "InternalError": "An error on our side; try again later.",
     "InvalidRequest": "Parameters or a body that the contract does not allow; `errors` "
     "has every problem with a pointer.",
@@ -245,14 +247,20 @@ def _give_examples(description: dict, client: FlaskClient) -> None:
         if "parameters" in operation:
             operation["parameters"] += NEGOTIATION[method]
         if example := operation.pop(EXAMPLE_REQUEST):
-            content = operation["responses"]["200"]["content"]["application/json"]
+            (content,) = operation["responses"]["200"]["content"].values()
             posted = {"path": path, "json": example}
             request = posted if method == "post" else {"path": example}
-            content["example"] = client.open(method=method, **request).get_json()
+            content["example"] = _example(client.open(method=method, **request))
     for name, request in FAILURES.items():
         response = description["components"]["responses"][name]
         answer = json.loads(client.open(**request).data)
         response["content"][PROBLEM_MEDIA_TYPE]["example"] = answer
+
+
+def _example(answer: TestResponse) -> dict | str:
+    return (
+        answer.get_json() if (answer.mimetype or "").endswith("json") else answer.text
+    )
 
 
 def _operations(description: dict) -> Iterator[tuple[str, str, dict]]:

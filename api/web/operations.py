@@ -45,18 +45,21 @@ class Resource(Blueprint):
 def reads(
     blueprint: Resource,
     rule: str,
-    answer: type[Schema],
+    answer: type[Schema] | dict,
     *,
     operation_id: str,
     query: type[Schema] = LanguageQuery,
     example: str | None = None,
     speaks: bool = True,
+    media_type: str | None = None,
+    fails: tuple[tuple[int, str], ...] = (),
 ) -> Callable:
     """Publish a view as GET `rule`: cacheable, in the asked language if it `speaks`.
 
     The view gets the path parameters and, when `query` has filters of its own, the
     parsed query. `example` is the address whose real answer documents the operation;
-    leave it out where that would be larger than the rest of the contract.
+    leave it out where that would be larger than the rest of the contract. `fails` are
+    statuses and names of failures that other readings do not have.
     """
 
     def decorate(view: Callable) -> Callable:
@@ -68,10 +71,13 @@ def reads(
             return view(arguments, **path) if takes_query else view(**path)
 
         documented = answered
-        for status, name in _failures(rule, speaks):
+        for status, name in (*_failures(rule, speaks), *fails):
             documented = blueprint.alt_response(status, name)(documented)
         documented = blueprint.response(
-            200, answer, headers=references(HEADERS if speaks else VALIDATORS)
+            200,
+            answer,
+            headers=references(HEADERS if speaks else VALIDATORS),
+            content_type=media_type,
         )(documented)
         documented = blueprint.arguments(query, location="query", unknown=RAISE)(
             documented
@@ -143,7 +149,7 @@ def _failures(rule: str, speaks: bool) -> list[tuple[int, str]]:
     unchanged = "NotModified" if speaks else "DataNotModified"
     named = [(304, unchanged), (406, "NotAcceptable"), (422, "InvalidRequest")]
     if "<" in rule:
-        named.append((404, "NotFound"))
+        named += [(404, "NotFound"), (410, "Gone")]
     return [*named, (500, "InternalError")]
 
 

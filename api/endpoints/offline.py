@@ -1,0 +1,28 @@
+"""/docs/offline/: an example app that helps without a network, to read and to copy."""
+
+from mimetypes import guess_type
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, g
+
+from api.web.current import library
+from api.web.pages import POLICY
+
+blueprint = Blueprint("offline", __name__, url_prefix="/docs/offline")
+
+FOLDER = Path(__file__).resolve().parent.parent / "static" / "offline"
+FILES = {path.name: path.read_bytes() for path in FOLDER.iterdir()}
+TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}
+
+
+@blueprint.get("/", defaults={"name": "index.html"}, strict_slashes=True)
+@blueprint.get("/<name>")
+def read_file(name: str) -> Response:
+    """One file of the example."""
+    body = FILES.get(name) or abort(404)
+    g.cacheable = True
+    kind = TYPES.get(Path(name).suffix) or guess_type(name)[0]
+    response = Response(body, mimetype=kind)
+    policy = POLICY.format(public_url=library().public_url)
+    response.headers["Content-Security-Policy"] = policy
+    return response
