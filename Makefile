@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help serve test bench lint check-content release export openapi explain lock setup setup-dev
+.PHONY: help serve test bench lint check-content release export openapi explain screenshots lock setup setup-dev
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -36,6 +36,9 @@ bench: ## measure the engine, and the endpoint beside FastAPI
 	@./setup.sh requirements-bench.txt wrk:wrk
 	$(PYTHON) -m tests.benchmarks.engine
 	$(PYTHON) -m tests.benchmarks.evaluation
+
+screenshots: setup-dev ## pictures of every page and component, in screenshots/
+	$(PYTHON) -m tests.browser.screenshots screenshots
 
 explain: setup ## how answers come to their urgency: make explain ANSWERS=file.yaml
 	@$(PYTHON) -m api.explain $(ANSWERS)

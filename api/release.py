@@ -86,8 +86,8 @@ def release(root: Path, on: date) -> str:
     version = _next_version(last, on)
     manifest = manifest_of(library)
     changed = dict(_changed(last.manifest or {}, manifest))
-    if not changed:
-        raise Refused([f"no item has changed since {last.version}"])
+    if not changed and not library.release.is_draft:
+        raise Refused([f"nothing has changed since {last.version}"])
     if NEXT_RELEASE not in content.originals:
         named = "".join(f"\n  {c.change} {item}" for item, c in changed.items())
         raise Refused([f"write {NEXT_RELEASE}.yaml: why did these change?{named}"])

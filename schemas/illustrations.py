@@ -1,5 +1,6 @@
 """Illustrations: one SVG for each movement, in the colour of the text around it."""
 
+import re
 from xml.etree import ElementTree
 
 from marshmallow import ValidationError, fields
@@ -20,6 +21,9 @@ ATTRIBUTES = {
 """What a drawing is made of. It is put into pages as it stands, so that nothing that
 could run, load, style or name anything there may be in it."""
 
+PLAIN = re.compile(r"(?!.*url\()[\w\s.,#()-]*", re.DOTALL | re.IGNORECASE)
+"""The value of an attribute: numbers, words and colours, nothing to be loaded."""
+
 
 class Drawing(fields.String):
     """An SVG of plain shapes."""
@@ -28,6 +32,9 @@ class Drawing(fields.String):
         svg = super()._deserialize(value, attr, data, **kwargs)
         if len(svg.encode()) > LONGEST_SVG:
             raise ValidationError(f"is over {LONGEST_SVG} bytes")
+        # HTML ends a comment where XML does not, and shows what was in it.
+        if not svg.startswith("<svg ") or "<!" in svg or "<?" in svg:
+            raise ValidationError("must be one svg element, without comments")
         try:
             root = ElementTree.fromstring(svg)
         except ElementTree.ParseError as error:
@@ -35,11 +42,18 @@ class Drawing(fields.String):
         if root.tag != f"{SVG}svg" or "viewBox" not in root.attrib:
             raise ValidationError("must be an svg with a viewBox")
         for element in root.iter():
-            if element.tag not in {f"{SVG}{name}" for name in ELEMENTS}:
-                raise ValidationError(f"must not have a {element.tag}")
-            if other := element.attrib.keys() - ATTRIBUTES:
-                raise ValidationError(f"must not have {', '.join(sorted(other))}")
+            self._check(element)
         return svg
+
+    def _check(self, element: ElementTree.Element) -> None:
+        name = element.tag.removeprefix(SVG)
+        if name not in ELEMENTS:
+            raise ValidationError(f"must not have a {name}")
+        if other := element.attrib.keys() - ATTRIBUTES:
+            raise ValidationError(f"must not have {', '.join(sorted(other))}")
+        for attribute, value in element.attrib.items():
+            if not PLAIN.fullmatch(value):
+                raise ValidationError(f"must not have {attribute}={value!r}")
 
 
 class IllustrationFile(FileSchema):

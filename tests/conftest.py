@@ -5,6 +5,7 @@ import pytest
 from api.app import CONTENT, create_app
 from api.config import Config
 from api.loader import load_library
+from tests.releases import make_history
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +21,9 @@ def app(library):
 @pytest.fixture(scope="session")
 def client(app):
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory):
+    """Releases after releases: see tests/releases.py."""
+    return make_history(tmp_path_factory.mktemp("history"))

@@ -2,6 +2,9 @@
 
 import json
 import re
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -13,6 +16,7 @@ from referencing.jsonschema import DRAFT202012
 from api.app import create_app
 from api.config import Config
 from api.contract import DESCRIPTION_FILE, contract
+from api.domain.releases import Release, Tombstone
 from tests.endpoints.lists import everything
 
 COMMITTED = DESCRIPTION_FILE.read_text(encoding="utf-8")
@@ -24,7 +28,7 @@ OPERATIONS = {
     if method != "parameters"
 }
 READS = {id: found for id, found in OPERATIONS.items() if found[1] == "get"}
-TOO_LONG = {"getRiskRuleVectors"}
+TOO_LONG = {"getBundle", "getRiskRuleVectors"}
 """Answers that would be the greater part of the contract as examples."""
 SHOWN = [
     id
@@ -34,6 +38,8 @@ SHOWN = [
 PAGED = [id for id, found in READS.items() if "page_size" in str(found[2])]
 LANGUAGES = ["en", "ru"]
 ITEMS = ["causes", "relief-protocols", "prevention-tips", "risk-flags", "sources"]
+TOO_OLD = "2020.01.0"
+WITHDRAWN = "no-longer-there"
 
 SCHEMA = re.compile(r"#/components/schemas/(\w+)")
 FORMATS = FormatChecker()
@@ -104,9 +110,16 @@ def request_for(operation_id: str, status: int, language: str) -> tuple[str, dic
     headers = {"Accept-Language": language}
     if status == 304:
         headers["If-None-Match"] = "*"
-    if status == 404:
-        return address(operation_id, id="no-such-id"), headers
-    query = {406: {"lang": "xx"}, 422: {"no-such-parameter": "1"}}.get(status, {})
+    path, *_ = OPERATIONS[operation_id]
+    if status in (404, 410) and "{id}" in path:
+        id = {404: "no-such-id", 410: WITHDRAWN}[status]
+        return address(operation_id, id=id), headers
+    query = {
+        404: {"since": "no-such-version"},
+        406: {"lang": "xx"},
+        410: {"since": TOO_OLD},
+        422: {"no-such-parameter": "1"},
+    }.get(status, {})
     return address(operation_id, **query), headers
 
 
@@ -131,6 +144,50 @@ def broken(library):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.view_functions = dict.fromkeys(app.view_functions, fail)
     return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def withdrawing(library):
+    """A client of an app in which one item of each kind has been withdrawn."""
+    day = date(2020, 1, 31)
+    stones = {
+        f"{kind}/{WITHDRAWN}": Tombstone(
+            item=f"{kind}/{WITHDRAWN}",
+            withdrawn_in=TOO_OLD,
+            withdrawn_on=day,
+            reason="Nobody needs it.",
+            replaced_by=f"{kind}/alcohol",
+        )
+        for kind in ITEMS
+    }
+    old = Release(
+        version=TOO_OLD,
+        released_on=day,
+        ruleset_version=TOO_OLD,
+        content="",
+        summary="Long ago.",
+    )
+    release = library.catalogue(library.original).releases[0]
+    catalogues = {
+        language: replace(
+            library.catalogue(language), releases=(release, old), tombstones=stones
+        )
+        for language in library.languages
+    }
+    changed = replace(library, catalogues=MappingProxyType(catalogues), release=release)
+    return create_app(changed, Config()).test_client()
+
+
+@pytest.fixture(scope="module")
+def ask(client, broken, withdrawing):
+    """Asks an operation so that it answers with a status."""
+
+    def ask(operation_id: str, status: int, language: str):
+        target, headers = request_for(operation_id, status, language)
+        asked = {410: withdrawing, 500: broken}.get(status, client)
+        return asked.get(target, headers=headers)
+
+    return ask
 
 
 def test_the_committed_contract_is_that_of_the_code():
@@ -177,8 +234,8 @@ def test_no_two_operations_have_the_same_name():
 @pytest.mark.parametrize("operation_id", SHOWN)
 def test_the_example_of_an_operation_is_as_described(operation_id):
     _, response = response_of(operation_id, 200)
-    example = response["content"]["application/json"]["example"]
-    assert problems(example, operation_id) == []
+    (content,) = response["content"].values()
+    assert problems(content["example"], operation_id) == []
 
 
 @pytest.mark.parametrize("name", ["NotFound", "NotAcceptable", "InvalidRequest"])
@@ -205,9 +262,11 @@ def test_every_item_is_as_described(client, kind, language):
 def test_the_answer_of_an_operation_is_as_described(client, operation_id, language):
     headers = {"Accept-Language": language}
     answer = client.get(address(operation_id), headers=headers)
+    _, response = response_of(operation_id, 200)
     assert answer.status_code == 200
-    assert answer.mimetype == "application/json"
-    assert problems(answer.get_json(), operation_id) == []
+    assert [answer.mimetype] == list(response["content"])
+    said = answer.get_json() if answer.is_json else answer.text
+    assert problems(said, operation_id) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -219,23 +278,21 @@ def test_every_page_is_as_described(client, operation_id, query, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("operation_id", "status"), documented(404, 406, 422, 500))
-def test_a_documented_error_is_as_described(
-    client, broken, operation_id, status, language
-):
-    target, headers = request_for(operation_id, status, language)
-    answer = (broken if status == 500 else client).get(target, headers=headers)
+@pytest.mark.parametrize(
+    ("operation_id", "status"), documented(404, 406, 410, 422, 500)
+)
+def test_a_documented_error_is_as_described(ask, operation_id, status, language):
+    answer = ask(operation_id, status, language)
     assert answer.status_code == status
     assert answer.mimetype == "application/problem+json"
     assert problems(answer.get_json(), operation_id, status) == []
 
 
 @pytest.mark.parametrize(
-    ("operation_id", "status"), documented(200, 304, 404, 406, 422, 500)
+    ("operation_id", "status"), documented(200, 304, 404, 406, 410, 422, 500)
 )
-def test_every_documented_header_is_sent(client, broken, operation_id, status):
-    target, headers = request_for(operation_id, status, "ru")
-    answer = (broken if status == 500 else client).get(target, headers=headers)
+def test_every_documented_header_is_sent(ask, operation_id, status):
+    answer = ask(operation_id, status, "ru")
     _, response = response_of(operation_id, status)
     assert answer.status_code == status
     assert set(response.get("headers", {})) <= set(answer.headers.keys())
@@ -243,7 +300,7 @@ def test_every_documented_header_is_sent(client, broken, operation_id, status):
 
 def test_every_documented_status_is_tried():
     statuses = {s for _, _, o in READS.values() for s in o["responses"]}
-    assert statuses == {"200", "304", "404", "406", "422", "500"}
+    assert statuses == {"200", "304", "404", "406", "410", "422", "500"}
 
 
 CHOICES = [

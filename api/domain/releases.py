@@ -6,7 +6,7 @@ included, is one item: `risk-rules`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 Manifest = Mapping[str, Mapping[str, str]]
@@ -68,6 +68,14 @@ class Release:
     summary: str
     changes: tuple[Change, ...] = ()
     manifest: Manifest | None = None
+
+    @property
+    def released_at(self) -> datetime:
+        """A time of that day, later for each release of the month: two may share it."""
+        *_, number = version_key(self.version)
+        return datetime.combine(self.released_on, time(), UTC) + timedelta(
+            seconds=number
+        )
 
     @property
     def is_draft(self) -> bool:

@@ -1,6 +1,6 @@
 """/v1/changes: what each release changed, as JSON Feed and as Atom."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime
 from html import escape
 
 # feedgenerator (BSD): Django's writer of Atom, kept by the Pelican team.
@@ -100,7 +100,7 @@ def _atom() -> Response:
 
 
 def _as_html(text: str) -> str:
-    """The summary of an Atom entry is HTML: so that signs and lines stay as they are."""
+    """The summary of an Atom entry is HTML; signs and lines are to stay as they are."""
     return "<br>".join(escape(line) for line in text.splitlines())
 
 
@@ -130,9 +130,7 @@ def _entry(content: Catalogue, release: Release, change: Change) -> dict:
         f"#{release.version}.{change.id}",
         "title": f"{release.version} – {_label(content, 'change-grade', change.grade)}",
         "content_text": _text(content, change),
-        "date_published": datetime.combine(release.released_on, time(), UTC)
-        .isoformat()
-        .replace("+00:00", "Z"),
+        "date_published": release.released_at.isoformat().replace("+00:00", "Z"),
         "tags": [change.grade],
         "_nightcramp": {
             "about": f"{base}/docs/changes",

@@ -14,10 +14,10 @@ from api.domain.conditions import (
 )
 from api.domain.evidence import is_stronger
 from api.domain.items import KINDS
-from api.domain.releases import Happened
+from api.domain.releases import Happened, version_key
 from api.domain.rules import Question
 from api.loader.content_set import ContentSet
-from api.loader.kinds import FOLDERS, schema_for
+from api.loader.kinds import FOLDERS, NEXT_RELEASE, schema_for
 from api.loader.strict_yaml import Document
 from schemas.conditions import ConditionField, read_condition
 from schemas.translation import leaves, references_in
@@ -205,7 +205,11 @@ def _check_rule_values(content: ContentSet, questions: dict[str, Question]) -> N
 
 
 def _check_releases(content: ContentSet) -> None:
-    """A withdrawn id is never used again, and what replaces an item is known."""
+    """A withdrawn id is never used again; what replaced an item was there then.
+
+    It may have been withdrawn later, or is about to be in the next release.
+    """
+    leaving = _noted(content)
     withdrawn = {
         entry.item: (keys, document, entry.replaced_by)
         for _, document, release in content.of_kind("releases")
@@ -218,11 +222,21 @@ def _check_releases(content: ContentSet) -> None:
         if item in content.originals:
             message = f"was withdrawn in {document.data['id']}: use another id"
             content.report(content.originals[item], ("id",), message)
-        if replacement not in (None, *withdrawn) and not _is_published(
-            content, replacement
-        ):
+        if replacement in withdrawn:
+            gone_in = withdrawn[replacement][1].data["id"]
+            there = version_key(gone_in) > version_key(document.data["id"])
+        else:
+            there = replacement is None or replacement in leaving
+            there = there or _is_published(content, replacement)
+        if not there:
             message = f"there is no {replacement!r}"
             content.report(document, (*keys, "replaced_by"), message)
+
+
+def _noted(content: ContentSet) -> set[str]:
+    """What the next release is to say something of: it may be gone already."""
+    notes = content.loaded.get(NEXT_RELEASE, {"changes": ()})
+    return {entry["item"] for note in notes["changes"] for entry in note["items"]}
 
 
 def _is_published(content: ContentSet, item: str) -> bool:

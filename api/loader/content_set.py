@@ -147,7 +147,8 @@ def _report_what_is_missing(content: ContentSet) -> None:
             path = content.root / f"{name}.yaml"
             content.problems.append(Problem(path, 0, "is missing"))
     for folder in FOLDERS:
-        if not any(name.startswith(f"{folder}/") for name in content.names):
+        names = content.names - NOTES.keys()
+        if not any(name.startswith(f"{folder}/") for name in names):
             path = content.root / folder
             content.problems.append(Problem(path, 0, "no content here"))
 

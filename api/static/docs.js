@@ -4,6 +4,30 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const follow = () =>
   document.documentElement.classList.toggle("dark-mode", dark.matches);
 
+// What Swagger UI leaves unsaid to those who use a keyboard or a screen reader: names of
+// regions, the order of headings, and that code which scrolls can take the focus.
+const SAID = [
+  [".information-container", "role", "region"],
+  [".information-container", "aria-label", "About"],
+  [".scheme-container", "role", "region"],
+  [".scheme-container", "aria-label", "Servers"],
+  ["#servers", "aria-label", "Server"],
+  ["table[role=region]", "role", "table"],
+  [".opblock-tag", "aria-level", "2"],
+  ["h4", "aria-level", "3"],
+  ["h5", "aria-level", "4"],
+  [".microlight", "tabindex", "0"],
+];
+
+function mend() {
+  for (const [selector, name, value] of SAID) {
+    for (const node of place.querySelectorAll(selector)) node.setAttribute(name, value);
+  }
+  // A link inside the button that opens the operation; opening it sets the address too.
+  for (const link of place.querySelectorAll("button a[href]")) link.removeAttribute("href");
+}
+
+new MutationObserver(mend).observe(place, { childList: true, subtree: true });
 follow();
 dark.addEventListener("change", follow);
 SwaggerUIBundle({

@@ -1,7 +1,5 @@
 """Strong validators and cache rules on every answer (RFC 9110, RFC 9111)."""
 
-from datetime import UTC, datetime, time
-
 from flask import Flask, Response, g, request
 from werkzeug.datastructures import Headers
 
@@ -43,7 +41,7 @@ def register_conditions(app: Flask) -> None:
 
 def register_validators(app: Flask, library: Library) -> None:
     """Give each answer its cache rule, and content its validators."""
-    released = datetime.combine(library.release.released_on, time(), UTC)
+    released = library.release.released_at
 
     @app.after_request
     def validate(response: Response) -> Response:

@@ -54,6 +54,7 @@ STEP = {
     "rest_seconds": 0,
     "side": "cramping-leg",
     "actions": (),
+    "illustration_id": "an-illustration",
     "glance": "Glance",
     "text": "Text.",
     "speech": "Speech.",

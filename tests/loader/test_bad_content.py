@@ -15,6 +15,8 @@ from api.check_content import CONTENT, main
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
 
+NOTES = Path(__file__).parent / "bad/notes-without-a-translation.yaml"
+
 
 @pytest.fixture(scope="module")
 def content(tmp_path_factory) -> Path:
@@ -66,7 +68,8 @@ def test_a_mistake_is_refused_where_it_stands(mistake, content, capsys):
     [
         ("causes", "causes:0: no content here"),
         ("risk-questions", "risk-questions:0: no content here"),
-        ("release.yaml", "release.yaml:0: is missing"),
+        ("releases", "releases:0: no content here"),
+        ("codes.yaml", "codes.yaml:0: is missing"),
         ("risk-rules/facts.yaml", "risk-rules/facts.yaml:0: is missing"),
         (
             "translations/ru/causes/alcohol.yaml",
@@ -82,6 +85,15 @@ def test_what_is_not_there_is_missed(path, expected, content, tmp_path, capsys):
     with removed(content / path, tmp_path / "aside"):
         assert main([str(content)]) == 1
     assert expected in lines_printed(content, capsys)
+
+
+def test_notes_for_the_next_release_are_no_release(content, tmp_path, capsys):
+    with removed(content / "releases", tmp_path / "aside"):
+        (content / "releases").mkdir()
+        shutil.copyfile(NOTES, content / "releases/next.yaml")
+        assert main([str(content)]) == 1
+        shutil.rmtree(content / "releases")
+    assert "releases:0: no content here" in lines_printed(content, capsys)
 
 
 def test_a_folder_with_nothing_in_it_is_refused(tmp_path, capsys):

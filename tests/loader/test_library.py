@@ -193,26 +193,27 @@ codes:
     checked: original
     attached_to: {topic: true, flags: [nothing], claims: []}
 """
-BROKEN_RELEASE = """\
-id: release
-version: 1
-released_on: 2026-11-23
-ruleset_version: 2026.11.0
+BROKEN_RELEASE = f"""\
+id: 2027.01.0
+released_on: 2027-01-01
+ruleset_version: 1
+content: {"a" * 64}
+summary: A summary.
 extra: 1
 """
 
 
 def test_all_problems_of_all_files_are_told_at_once_and_in_order(content):
-    """Those of release.yaml are found first: references are looked at last."""
+    """Those of the release are found first: references are looked at last."""
     (content / "codes.yaml").write_text(BROKEN_CODES)
-    (content / "release.yaml").write_text(BROKEN_RELEASE)
+    (content / "releases/2027.01.0.yaml").write_text(BROKEN_RELEASE)
     with pytest.raises(ContentError) as caught:
         load_library(content, URL)
     assert str(caught.value).splitlines() == [
         f"{content}/codes.yaml:9: codes.0.attached_to.flags.0:"
         " there is no risk-flags 'nothing'",
-        f"{content}/release.yaml:2: version: Not a valid string.",
-        f"{content}/release.yaml:5: extra: unknown key",
+        f"{content}/releases/2027.01.0.yaml:3: ruleset_version: Not a valid string.",
+        f"{content}/releases/2027.01.0.yaml:6: extra: unknown key",
     ]
 
 
@@ -261,6 +262,6 @@ def test_the_check_refuses_an_outdated_translation_unless_told_otherwise(
 
 
 def test_a_problem_is_refused_even_where_outdated_is_allowed(content, capsys):
-    (content / "release.yaml").write_text(BROKEN_RELEASE)
+    (content / "releases/2027.01.0.yaml").write_text(BROKEN_RELEASE)
     assert main([str(content), "--allow-outdated"]) == 1
     assert "2 problems" in capsys.readouterr().out

@@ -25,6 +25,7 @@ KINDS = [
     ("GET", "/nowhere", 404, "not-found"),
     ("GET", "/problems/no-such", 404, "not-found"),
     ("GET", "/docs/assets/no-such.js", 404, "not-found"),
+    ("GET", "/v1/bundle?since=no-such", 404, "no-such-version"),
     ("POST", "/v1/causes", 405, "method-not-allowed"),
     ("DELETE", "/v1/causes/calcium-shortage", 405, "method-not-allowed"),
     ("GET", "/v1?lang=xx", 406, "not-acceptable"),
@@ -40,12 +41,15 @@ KINDS = [
     ("GET", "/raises", 500, "internal-error"),
 ]
 
+RARER = {"no-such-version": 404, "version-too-old": 410}
+"""Problem types that share a status with the usual one of it."""
+
 STATUSES = [
     (400, "bad-request"),
     (404, "not-found"),
     (405, "method-not-allowed"),
     (406, "not-acceptable"),
-    (410, "bad-request"),
+    (410, "withdrawn"),
     (413, "content-too-large"),
     (414, "uri-too-long"),
     (415, "unsupported-media-type"),
@@ -53,7 +57,8 @@ STATUSES = [
     (422, "invalid-request"),
     (429, "too-many-requests"),
     (500, "internal-error"),
-    (501, "internal-error"),
+    (501, "not-implemented"),
+    (502, "internal-error"),
     (503, "unavailable"),
 ]
 
@@ -84,7 +89,8 @@ def test_an_error_is_a_problem(failing, library, method, path, status, kind, lan
     assert answer.status_code == problem["status"] == status
     assert answer.content_type == "application/problem+json"
     assert answer.headers["Content-Language"] == language
-    assert list(problem) == SHAPE + ["errors"] * (status == 422)
+    more = {"invalid-request": ["errors"], "no-such-version": ["whole"]}.get(kind, [])
+    assert list(problem) == SHAPE + more
     assert problem["type"] == f"{library.public_url}/problems/{kind}"
     assert problem["title"] == known.title
     assert problem["instance"] == urlsplit(path).path
@@ -104,11 +110,12 @@ def test_every_status_has_a_problem_type(failing, status, kind):
 def test_every_problem_type_is_known_in_every_language(library):
     for language in library.languages:
         problems = library.catalogue(language).messages.problems
-        statuses = {problem.status: id for id, problem in problems.items()}
-        assert statuses == PROBLEM_TYPES
+        statuses = {id: problem.status for id, problem in problems.items()}
+        usual = {id: status for status, id in PROBLEM_TYPES.items()}
+        assert statuses == usual | RARER
 
 
-@pytest.mark.parametrize("kind", PROBLEM_TYPES.values())
+@pytest.mark.parametrize("kind", [*PROBLEM_TYPES.values(), *RARER])
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_type_of_a_problem_leads_to_a_page_about_it(
     client, library, kind, language

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from tests.web.links import related
 
@@ -132,9 +133,9 @@ def test_a_trailing_slash_is_answered_as_well_as_its_absence(client, path):
         ("/v1/", 200),
         ("/v1/causes/", 200),
         ("/v1/causes/calcium-shortage/", 200),
-        ("/", 404),
-        ("//", 404),
-        ("//v1", 404),
+        ("/", 200),
+        ("//", 200),
+        ("//v1", 200),
         ("/v1//causes", 404),
         ("/v1/causes//", 404),
         ("//example.org/", 404),
@@ -144,10 +145,13 @@ def test_a_trailing_slash_is_answered_as_well_as_its_absence(client, path):
     ],
 )
 def test_nothing_redirects(client, path, status, method):
-    answer = client.open(path, method=method)
-    assert "Location" not in answer.headers
-    allowed = {405} if method == "POST" and status == 200 else {status}
-    assert answer.status_code in allowed
+    # As it comes over the wire: the client would take //v1 for the name of a host.
+    environ = EnvironBuilder(method=method).get_environ()
+    environ["PATH_INFO"] = path
+    _, answered, headers = run_wsgi_app(client.application, environ)
+    assert "Location" not in headers
+    allowed = 405 if method == "POST" and status == 200 else status
+    assert answered.startswith(f"{allowed} ")
 
 
 @pytest.mark.parametrize(
