@@ -27,7 +27,7 @@ release: setup ## record the content as a release, in the words of content/relea
 	$(PYTHON) -m api.contract
 
 export: setup ## write a static mirror with its nginx configuration: make export OUT=dir
-	@$(PYTHON) -m api.export $(OUT)
+	@$(PYTHON) -m api.export $(OUT) $(if $(LISTEN),--listen $(LISTEN)) $(if $(LIVE),--live $(LIVE))
 
 openapi: setup ## write the contract to openapi/
 	$(PYTHON) -m api.contract

@@ -8,7 +8,7 @@ from flask_cors import CORS
 from api.config import Config, read_config
 from api.domain.evaluation import Evaluator
 from api.domain.library import Library
-from api.edition import Edition
+from api.edition import Edition, in_one_piece
 from api.endpoints import (
     bundle,
     cards,
@@ -95,6 +95,7 @@ def create_app(library: Library | None = None, config: Config | None = None) -> 
         api.register_blueprint(module.blueprint)
     for module in PAGES:
         app.register_blueprint(module.blueprint)
+    app.wsgi_app = in_one_piece(app.wsgi_app)  # type: ignore[method-assign, assignment]
     if config.edition:
         app.wsgi_app = Edition(app.wsgi_app, library)  # type: ignore[method-assign]
     return app

@@ -10,10 +10,11 @@ which would have given the same bytes. What is kept is bounded by what is publis
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import product
 from typing import Any
 
 from api.domain.items import KINDS
-from api.domain.library import Library, pages_of
+from api.domain.library import Catalogue, Library, pages_of
 from api.web.compression import ENCODINGS, chosen_encoding
 from api.web.negotiation import preferred
 from schemas.embed import CARD_KINDS, Theme
@@ -21,6 +22,7 @@ from schemas.listing import PAGE_SIZE
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+Published = Iterator[tuple[tuple[str, str], bool]]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 SPEAKING = (
@@ -35,6 +37,7 @@ SPEAKING = (
     "/docs/changes",
     "/docs/rules",
     "/problems",
+    "/llms.txt",
 )
 """Pages and documents that have words, beside lists and items."""
 
@@ -43,6 +46,7 @@ SILENT = (
     "/v1/openapi.json",
     "/embed/evaluator.js",
     "/embed/nightcramp.js",
+    "/.well-known/api-catalog",
 )
 """The same in every language."""
 
@@ -58,6 +62,25 @@ class Kept:
     body: bytes
     tag: str
     not_modified: list[tuple[str, str]]
+
+
+def in_one_piece(app: Wsgi) -> Wsgi:
+    """`app`, each answer of it whole.
+
+    The server sends a whole answer at once. Of an iterator it would send the head
+    first, and a client would be left with that if the process died in between: a
+    balancer can ask another replica only while nothing has been sent.
+    """
+
+    def answer(environ: Environ, start_response: StartResponse) -> list[bytes]:
+        chunks = app(environ, start_response)
+        try:
+            return [b"".join(chunks)]
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+
+    return answer
 
 
 class Edition:
@@ -126,41 +149,59 @@ class Edition:
                     yield path, query, language, encoding
 
 
-def published(library: Library) -> Iterator[tuple[tuple[str, str], bool]]:
+def published(library: Library) -> Published:
     """Path and query of every published address; does Accept-Language matter to it?"""
     content = library.catalogue(library.original)
-    speaking = [*SPEAKING, *(f"/problems/{id}" for id in content.messages.problems)]
-    for kind in KINDS:
-        items = content.of_kind(kind)
-        speaking += [f"/v1/{kind}", *(f"/v1/{kind}/{id}" for id in items)]
-        for page in range(1, pages_of(len(items), PAGE_SIZE) + 1):
-            yield from _in_each_language(library, f"/v1/{kind}", f"page={page}")
-    for path in speaking:
+    for path in (*SPEAKING, *_speaking(content)):
         yield from _in_each_language(library, path, "")
+    for path in (*SILENT, *_silent(content)):
+        yield (path, ""), False
+    yield from _pages(library, content)
+    yield from _cards(library, content)
+    if not library.release.is_draft:
+        yield from _deltas(library, content)
+
+
+def _speaking(content: Catalogue) -> Iterator[str]:
+    for id in content.messages.problems:
+        yield f"/problems/{id}"
+    for kind in KINDS:
+        yield f"/v1/{kind}"
+        yield from (f"/v1/{kind}/{id}" for id in content.of_kind(kind))
+    for kind in CARD_KINDS:
+        yield from (f"/embed/{kind}/{id}" for id in content.of_kind(kind))
+
+
+def _silent(content: Catalogue) -> Iterator[str]:
+    return (f"/embed/illustrations/{id}.svg" for id in content.illustrations)
+
+
+def _pages(library: Library, content: Catalogue) -> Published:
+    for kind in KINDS:
+        pages = pages_of(len(content.of_kind(kind)), PAGE_SIZE)
+        for page in range(1, pages + 1):
+            yield from _in_each_language(library, f"/v1/{kind}", f"page={page}")
+            for language in library.languages:  # as the links of a page have it
+                yield (f"/v1/{kind}", f"lang={language}&page={page}"), False
+
+
+def _cards(library: Library, content: Catalogue) -> Published:
+    """Cards in each theme that their snippets ask for."""
     for kind in CARD_KINDS:
         for id in content.of_kind(kind):
-            yield from _cards(library, f"/embed/{kind}/{id}")
+            for language, theme in product(library.languages, Theme):
+                query = f"lang={language}&theme={theme}"
+                yield (f"/embed/{kind}/{id}", query), False
+
+
+def _deltas(library: Library, content: Catalogue) -> Published:
     for release in content.releases:
-        if release.manifest is not None and not library.release.is_draft:
+        if release.manifest is not None:
             since = f"since={release.version}"
             yield from _in_each_language(library, "/v1/bundle", since)
-    silent = [
-        *SILENT,
-        *(f"/embed/illustrations/{id}.svg" for id in content.illustrations),
-    ]
-    yield from (((path, ""), False) for path in silent)
 
 
-def _cards(library: Library, path: str) -> Iterator[tuple[tuple[str, str], bool]]:
-    yield from _in_each_language(library, path, "")
-    for language in library.languages:
-        for theme in Theme:
-            yield (path, f"lang={language}&theme={theme}"), False
-
-
-def _in_each_language(
-    library: Library, path: str, query: str
-) -> Iterator[tuple[tuple[str, str], bool]]:
+def _in_each_language(library: Library, path: str, query: str) -> Published:
     yield (path, query), True
     for language in library.languages:
         wanted = f"{query}&lang={language}" if query else f"lang={language}"

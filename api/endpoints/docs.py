@@ -1,9 +1,11 @@
 """/docs and /problems: pages for people, with nothing from any other host."""
 
+from functools import cache
 from importlib.resources import files
+from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, send_file
+from flask import Blueprint, Response, abort, g
 
 from api.domain.wording import Wording
 from api.web.caching import ASSET
@@ -82,6 +84,14 @@ def read_problem(id: str) -> Response:
 @blueprint.get("/docs/assets/<name>")
 def read_asset(name: str) -> Response:
     """Styles, scripts and pictures of the pages."""
-    response = send_file(ASSETS.get(name) or abort(404))
+    body = _read(ASSETS.get(name) or abort(404))
+    g.cacheable = True
+    response = Response(body, mimetype=guess_type(name)[0])
     response.headers["Cache-Control"] = ASSET
     return response
+
+
+@cache
+def _read(asset: Path) -> bytes:
+    """Its tag comes from its bytes, so that it is the same on every machine."""
+    return asset.read_bytes()

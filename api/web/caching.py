@@ -47,7 +47,7 @@ def register_validators(app: Flask, library: Library) -> None:
     def validate(response: Response) -> Response:
         if response.status_code == 200 and g.get("cacheable"):
             response.last_modified = released
-            response.headers["Cache-Control"] = CONTENT
+            response.headers.setdefault("Cache-Control", CONTENT)
             response.add_etag()
             return response
         if response.status_code not in (200, 206, 304) or not response.cache_control:
