@@ -17,6 +17,7 @@ from api.domain.items import KINDS
 from api.domain.library import Catalogue, Library, pages_of
 from api.web.compression import ENCODINGS, chosen_encoding
 from api.web.negotiation import preferred
+from api.web.version import API_VERSION
 from schemas.embed import CARD_KINDS, Theme
 from schemas.listing import PAGE_SIZE
 
@@ -46,6 +47,8 @@ SILENT = (
     "/v1/openapi.json",
     "/embed/evaluator.js",
     "/embed/nightcramp.js",
+    f"/embed@{API_VERSION}/evaluator.js",
+    f"/embed@{API_VERSION}/nightcramp.js",
     "/.well-known/api-catalog",
 )
 """The same in every language."""

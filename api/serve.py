@@ -3,14 +3,16 @@
 granian (BSD) was chosen by measurement: the fastest WSGI server of those tried.
 """
 
+import gc
+import multiprocessing
 import sys
 
 from granian import Granian
 from granian.constants import Interfaces
 
-from api.app import CONTENT
+from api.app import create_app
 from api.config import ConfigError, read_config
-from api.loader import ContentError, load_library
+from api.loader import ContentError
 
 THREADS = 4
 """Per worker: measured faster than 1 and 2, and bounded under a burst."""
@@ -23,16 +25,18 @@ def main() -> int:
     """Serve until stopped; 1, with every problem printed, when that is not possible."""
     try:
         config = read_config()
-        # The workers load it again; this is so that a broken set stops the start.
-        load_library(CONTENT, config.public_url)
+        app = create_app(config=config)
     except (ConfigError, ContentError) as error:
         print(error, file=sys.stderr)
         print(f"not started: {len(error.problems)} problems", file=sys.stderr)
         return 1
     print(f"Nightcramp on {config.public_url} (docs at /docs)", flush=True)
+    # Workers are forks: they share the memory of what was loaded, and start at once.
+    multiprocessing.set_start_method("fork")
+    gc.collect()
+    gc.freeze()  # or each worker's collector would write to what they share
     Granian(
         "api.app:create_app",
-        factory=True,
         interface=Interfaces.WSGI,
         address=config.host,
         port=config.port,
@@ -41,7 +45,7 @@ def main() -> int:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_STOP,
-    ).serve()
+    ).serve(target_loader=lambda: app, wrap_loader=False)
     return 0
 
 

@@ -8,6 +8,8 @@ from api.domain.library import Library
 CONTENT = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 """Content changes only with a release; five minutes is how late a safety fix may be."""
 ASSET = "public, max-age=86400"
+FOREVER = "public, max-age=31536000, immutable"
+"""For what has its version in its address."""
 NOTHING = "no-store"
 
 KEPT_ON_304 = ("Content-Language", "Last-Modified")
