@@ -12,7 +12,7 @@ serve: setup ## set up and serve on http://127.0.0.1:8000 (HOST, PORT)
 	$(PYTHON) -m api.serve
 
 test: setup-dev lint check-content ## set up and run every check and test
-	$(PYTHON) -m pytest -q
+	$(PYTHON) -m pytest -q -n auto --dist loadfile
 
 lint: setup-dev ## style and types
 	$(PYTHON) -m ruff format --check .
@@ -32,10 +32,11 @@ export: setup ## write a static mirror with its nginx configuration: make export
 openapi: setup ## write the contract to openapi/
 	$(PYTHON) -m api.contract
 
-bench: ## measure the engine, and the endpoint beside FastAPI
-	@./setup.sh requirements-bench.txt wrk:wrk
+bench: ## measure it all, side by side with other servers
+	@./setup.sh requirements-bench.txt wrk:wrk nginx:nginx
 	$(PYTHON) -m tests.benchmarks.engine
 	$(PYTHON) -m tests.benchmarks.evaluation
+	$(PYTHON) -m tests.benchmarks.published
 
 screenshots: setup-dev ## pictures of every page and component, in screenshots/
 	$(PYTHON) -m tests.browser.screenshots screenshots

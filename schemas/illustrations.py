@@ -48,7 +48,7 @@ class Drawing(fields.String):
     def _check(self, element: ElementTree.Element) -> None:
         name = element.tag.removeprefix(SVG)
         if name not in ELEMENTS:
-            raise ValidationError(f"must not have a {name}")
+            raise ValidationError(f"must not have <{name}>")
         if other := element.attrib.keys() - ATTRIBUTES:
             raise ValidationError(f"must not have {', '.join(sorted(other))}")
         for attribute, value in element.attrib.items():

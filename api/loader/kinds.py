@@ -65,11 +65,15 @@ NOTES: dict[str, type[Schema]] = {NEXT_RELEASE: NextReleaseFile}
 """Single files that are there for a time only, and are never served."""
 
 
-@cache
 def schema_for(name: str) -> Schema:
     """The schema of the file `name` (path in content/, no ending)."""
     single = DOCUMENTS.get(name) or NOTES.get(name)
-    return (single or FOLDERS[name.partition("/")[0]])()
+    return _made(single or FOLDERS[name.partition("/")[0]])
+
+
+@cache
+def _made(schema: type[Schema]) -> Schema:
+    return schema()
 
 
 def is_content(name: str) -> bool:

@@ -23,6 +23,10 @@ function mend() {
   for (const [selector, name, value] of SAID) {
     for (const node of place.querySelectorAll(selector)) node.setAttribute(name, value);
   }
+  for (const row of place.querySelectorAll("tr[data-param-name]")) {
+    const input = row.querySelector("select, input");
+    input?.setAttribute("aria-label", row.dataset.paramName);
+  }
   // A link inside the button that opens the operation; opening it sets the address too.
   for (const link of place.querySelectorAll("button a[href]")) link.removeAttribute("href");
 }
