@@ -12,6 +12,7 @@ const SAID = [
   [".scheme-container", "role", "region"],
   [".scheme-container", "aria-label", "Servers"],
   ["#servers", "aria-label", "Server"],
+  [".body-param__text", "aria-label", "Body"],
   ["table[role=region]", "role", "table"],
   [".opblock-tag", "aria-level", "2"],
   ["h4", "aria-level", "3"],

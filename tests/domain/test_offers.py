@@ -143,7 +143,7 @@ def test_tips_are_offered_if_they_help_concern_and_are_not_withheld(
             + ("calcium_channel_blocker", "ppi", "other_new")
         ),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value)),
 )
 def test_the_content_has_tips_for_some_people_only(evaluator, answers, tips):
     filled = evaluator.questionnaire.filled

@@ -170,7 +170,7 @@ MEDICINES = ("diuretic", "statin", "long_acting_beta_agonist", "oestrogen") + (
         ({"quinine": "yes"}, {"medicine_new_or_changed", "bruising_or_bleeding"}),
         *(({medicine: "yes"}, {"medicine_new_or_changed"}) for medicine in MEDICINES),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value)),
 )
 def test_the_content_asks_some_questions_of_some_people(evaluator, answers, asked):
     questionnaire = evaluator.questionnaire

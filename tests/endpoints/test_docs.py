@@ -19,7 +19,8 @@ class References(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
-        self.language = values.get("lang", self.language)
+        if tag == "html":
+            self.language = values.get("lang")
         named = ("href", "src", "action", "srcset", "data-description")
         self.found |= {values[name] for name in named if name in values}
 

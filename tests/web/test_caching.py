@@ -1,6 +1,6 @@
 """Validators, conditions and cache rules (RFC 9110, RFC 9111)."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
 import pytest
 from werkzeug.http import http_date
@@ -28,7 +28,7 @@ PATH = "/v1/causes/calcium-shortage"
 
 @pytest.fixture(scope="module")
 def released(library):
-    return datetime.combine(library.release.released_on, time(), UTC)
+    return library.release.released_at
 
 
 @pytest.fixture(scope="module")
