@@ -5,7 +5,7 @@
  *   <nightcramp-relief protocol="calf-stretch" lang="en"></nightcramp-relief>
  *   <nightcramp-check lang="en" emergency-number="112"></nightcramp-check>
  *
- * The first loads all it needs before Start is there. The second evaluates on the device:
+ * The first loads all it needs before Start. The second evaluates on the device:
  * no request after load, and the page learns nothing but the outcome.
  *
  * Attributes: `lang` ("en", "ru"; else that of the page), `theme` ("dark", "light",
@@ -275,7 +275,6 @@ class Embedded extends HTMLElement {
     if (this.isConnected) this.loadSoon();
   }
 
-  /** Once for all that is set in one go. */
   loadSoon() {
     this.loading ??= Promise.resolve().then(() => this.load());
   }
@@ -562,7 +561,7 @@ class Relief extends Embedded {
     this.#tick();
   }
 
-  /** Catch up with the clock: a browser may call late, or not at all for a while. */
+  /** Catch up with the clock: a browser may call late. */
   #tick() {
     clearTimeout(this.#timer);
     const now = Date.now();
@@ -676,7 +675,7 @@ class Relief extends Embedded {
 
   #stayAwake(wanted) {
     this.#lock?.then((lock) => lock?.release());
-    // It may be refused, on a low battery for one.
+    // It may be refused.
     this.#lock = wanted ? navigator.wakeLock?.request("screen").catch(() => null) : null;
   }
 
@@ -722,8 +721,7 @@ class Check extends Embedded {
 
   /**
    * The interview by the answers that are kept, up to the first screen that is not
-   * complete. An answer that applies no longer, after another was changed, is kept but
-   * does not count.
+   * complete. An answer that applies no longer is kept but does not count.
    */
   #walk() {
     const screens = [];
@@ -734,9 +732,9 @@ class Check extends Embedded {
       const over = !asked.length || result.urgency.level === "emergency";
       if (over) return { screens, answers, result };
       const ofFirst = ({ questions }) => questions.some(({ id }) => id === asked[0]);
-      const { stem, questions: all } = this.content.groups.find(ofFirst);
+      const { stem, stage, questions: all } = this.content.groups.find(ofFirst);
       const questions = all.filter(({ id }) => asked.includes(id));
-      screens.push({ stem, questions });
+      screens.push({ stem, stage, questions });
       const given = questions.filter(({ id }) => this.#kept[id] !== undefined);
       for (const { id } of given) answers[id] = this.#kept[id];
       if (given.length < questions.length) {
@@ -782,7 +780,7 @@ class Check extends Embedded {
     const { words } = this;
     const { screens, result } = this.#walk();
     this.#at = Math.min(this.#at, screens.length - 1);
-    const { stem, questions } = screens[this.#at];
+    const { stem, stage, questions } = screens[this.#at];
     const { level } = result.urgency;
     // Never a word of self-care before the end.
     const soFar = ["same_day", "see_doctor_soon"].includes(level) && this.#level(level).title;
@@ -802,7 +800,8 @@ class Check extends Embedded {
         make("legend", {}, heading(stem)),
         ...questions.map((question) => this.#question(question)),
       ),
-      binary.length > 1 && this.button("restNo", () => this.#sayNo(binary)),
+      // Not for signs of danger.
+      stage > 1 && binary.length > 1 && this.button("restNo", () => this.#sayNo(binary)),
       buttons(next, this.button("back", back)),
     );
     this.draw([
