@@ -76,14 +76,18 @@ def in_one_piece(app: Wsgi) -> Wsgi:
     """
 
     def answer(environ: Environ, start_response: StartResponse) -> list[bytes]:
-        chunks = app(environ, start_response)
-        try:
-            return [b"".join(chunks)]
-        finally:
-            if hasattr(chunks, "close"):
-                chunks.close()
+        return [_whole(app(environ, start_response))]
 
     return answer
+
+
+def _whole(chunks: Iterable[bytes]) -> bytes:
+    """The body that `chunks` make, which are closed as WSGI wants it."""
+    try:
+        return b"".join(chunks)
+    finally:
+        if hasattr(chunks, "close"):
+            chunks.close()
 
 
 class Edition:
@@ -240,10 +244,5 @@ def _answer(app: Wsgi, environ: Environ) -> tuple[str, list[tuple[str, str]], by
     def start_response(status: str, headers: list, exc_info: Any = None) -> None:
         answered[:] = [status, list(headers)]
 
-    chunks = app(environ, start_response)
-    try:
-        body = b"".join(chunks)
-    finally:
-        if hasattr(chunks, "close"):
-            chunks.close()
+    body = _whole(app(environ, start_response))
     return answered[0], answered[1], body

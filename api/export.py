@@ -197,7 +197,7 @@ def asked_forms(
     """Path, query, language and encoding of every form, each once."""
     asked = dict.fromkeys(Edition(app.wsgi_app, library).addresses())
     known = {(path, query) for path, query, _, _ in asked}
-    for path, query in more_addresses(app, library, service, known):
+    for path, query in more_addresses(app, library, service):
         if (path, query) in known:
             continue
         for language in languages_of(service, library, path, query):
@@ -206,19 +206,13 @@ def asked_forms(
     yield from asked
 
 
-def more_addresses(
-    app: Flask, library: Library, service: Service, known: set[Address]
-) -> Iterator[Address]:
+def more_addresses(app: Flask, library: Library, service: Service) -> Iterator[Address]:
     """Addresses beside those of the edition, whatever their status.
 
     What is answered for good has its place here too, such as items that were withdrawn:
     status, headers and words in each language are asked like those of any other.
     """
     content = library.catalogue(library.original)
-    for path, query in sorted(known):
-        # Our own links have both orders: ?page=2&lang=ru and ?lang=ru&page=2.
-        if path.startswith("/v1/") and "&" in query:
-            yield path, "&".join(reversed(query.split("&")))
     for release in content.releases:
         yield BUNDLE, f"since={release.version}"
         for language in library.languages:

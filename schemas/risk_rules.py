@@ -35,6 +35,9 @@ from schemas.scores import ScoreResponse
 
 UNDETERMINED = "undetermined"
 
+RULE_SET = "rule-set"
+"""The type of the rule set where it stands among items."""
+
 
 class LabelFile(FileSchema):
     builds = Label
@@ -274,7 +277,7 @@ def rule_set_record(content: Catalogue, release: Release, public_url: str) -> di
     rules, base = content.rules, f"{public_url}/v1"
     return {
         "id": "risk-rules",
-        "type": "rule-set",
+        "type": RULE_SET,
         "ruleset_version": release.ruleset_version,
         "language": content.language,
         "publication": content.publication,

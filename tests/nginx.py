@@ -4,16 +4,16 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.servers import fail
+from tests.servers import stop, wait_for
 
 SECONDS_TO_START = 10
+SECONDS_TO_STOP = 10
 
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 """Debian puts nginx where only root looks for commands."""
@@ -27,7 +27,7 @@ def running(folder: Path, port: int, configuration: str = "nginx.conf") -> Itera
         wait_until_listening(server, port)
         yield server
     finally:
-        stop(server)
+        stop(server, SECONDS_TO_STOP)
 
 
 def start(folder: Path, configuration: str) -> subprocess.Popen:
@@ -49,20 +49,7 @@ def start(folder: Path, configuration: str) -> subprocess.Popen:
 
 
 def wait_until_listening(server: subprocess.Popen, port: int) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.02)
-    fail(server, "nginx does not listen")
+    def connect() -> None:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
 
-
-def stop(server: subprocess.Popen) -> str:
-    """All that nginx said."""
-    server.terminate()
-    try:
-        return server.communicate(timeout=10)[0]
-    except subprocess.TimeoutExpired:
-        return fail(server, "nginx does not stop")
+    wait_for(server, connect, SECONDS_TO_START)

@@ -6,10 +6,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -51,21 +51,31 @@ def start_ready(**settings: str) -> tuple[subprocess.Popen, str]:
 
 
 def wait_until_ready(server: subprocess.Popen, base: str) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
+    def ask() -> None:
+        urlopen(f"{base}/health/ready", timeout=5).close()
+
+    wait_for(server, ask, SECONDS_TO_START)
+
+
+def wait_for(
+    server: subprocess.Popen, attempt: Callable[[], None], seconds: float
+) -> None:
+    """Wait until `attempt` to reach the server raises no OSError."""
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urlopen(f"{base}/health/ready", timeout=5):
-                return
-        except URLError:
-            time.sleep(0.1)
+            attempt()
+            return
+        except OSError:
+            time.sleep(0.05)
     fail(server, "not ready")
 
 
-def stop(server: subprocess.Popen) -> str:
+def stop(server: subprocess.Popen, seconds: float = 30) -> str:
     """All that the server said."""
     server.terminate()
     try:
-        return server.communicate(timeout=30)[0]
+        return server.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired:
         return fail(server, "does not stop")
 

@@ -19,7 +19,7 @@ from api.domain.items import (
 )
 from api.domain.releases import Release, Tombstone
 from api.domain.rules import RuleSet
-from api.domain.texts import Messages, Service, Vocabulary
+from api.domain.texts import Messages, Service, Term, Vocabulary
 from api.domain.vignettes import Vignette
 
 Published = Item | Source
@@ -63,6 +63,11 @@ class Catalogue:
     def of_kind(self, kind: str) -> Mapping:
         """The items of a kind by id; `kind` is one of `KINDS`."""
         return getattr(self, kind.replace("-", "_"))
+
+    def terms(self, vocabulary: str) -> dict[str, Term]:
+        """The words for the codes of a vocabulary, by code."""
+        found = next(v for v in self.vocabularies if v.id == vocabulary)
+        return {term.id: term for term in found.terms}
 
     @property
     def items(self) -> Iterator[Published]:

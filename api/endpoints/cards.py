@@ -7,14 +7,13 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, make_response, render_template, request
 from markupsafe import Markup, escape
-from marshmallow import RAISE
 from werkzeug.exceptions import HTTPException
 
 from api.domain.items import Illustration
 from api.domain.library import UnknownId, find
 from api.web import errors
 from api.web.current import catalogue, language, library
-from api.web.operations import StrictParser
+from api.web.operations import read_query
 from schemas.embed import CARD_KINDS, CardQuery, Theme
 
 blueprint = Blueprint("cards", __name__, url_prefix="/embed")
@@ -35,13 +34,11 @@ one to connect: `connect-src` lets auditors such as Lighthouse read /robots.txt.
 
 KINDS = ", ".join(f'"{kind}"' for kind in CARD_KINDS)
 
-parser = StrictParser()
-
 
 @blueprint.get(f"/<any({KINDS}):kind>/<string:id>")
 def read_card(kind: str, id: str) -> Response:
     """The card of one item, in the asked language and theme."""
-    options = parser.parse(CardQuery, request, location="query", unknown=RAISE)
+    options = read_query(CardQuery)
     item = find(catalogue().of_kind(kind), kind, id)
     g.cacheable = g.localised = True
     card = f"{library().public_url}/embed/{kind}/{id}?lang={language()}"
@@ -54,7 +51,7 @@ def read_card(kind: str, id: str) -> Response:
         picture=_inline,
         sources=catalogue().sources,
         outdated=item.publication.translation.status == "outdated",
-        words={v.id: {t.id: t for t in v.terms} for v in catalogue().vocabularies},
+        terms=catalogue().terms,
         oembed=f"{library().public_url}/oembed?{urlencode({'url': shown})}",
     )
 

@@ -13,10 +13,10 @@ from api.domain.releases import Change, ItemChange, Release
 from api.web.current import catalogue, library
 from api.web.operations import Resource, reads
 from schemas.changes import ChangeFeedResponse
+from schemas.risk_rules import RULE_SET
 
 JSON_FEED = "application/feed+json"
 ATOM = "application/atom+xml"
-RULE_SET = "rule-set"
 
 blueprint = Resource(
     "Changes",
@@ -162,8 +162,7 @@ def _title(content: Catalogue, item: str) -> str:
 
 
 def _label(content: Catalogue, vocabulary: str, id: str) -> str:
-    terms = next(v for v in content.vocabularies if v.id == vocabulary).terms
-    return next(term.label for term in terms if term.id == id)
+    return content.terms(vocabulary)[id].label
 
 
 def _item(base: str, entry: ItemChange) -> dict:

@@ -35,7 +35,6 @@ def read_docs() -> Response:
 def read_rules() -> Response:
     """Every rule in words, its sources, its basis, and what nobody has signed yet."""
     content = catalogue()
-    bases = next(v for v in content.vocabularies if v.id == "basis")
     ranked = [level for level in content.rules.levels if level.rank is not None]
     return page(
         "rules.html",
@@ -46,7 +45,7 @@ def read_rules() -> Response:
         titles={level.id: level.title for level in content.rules.levels},
         flags=list(content.risk_flags.values()),
         routes={route.id: route.label for route in content.rules.routes},
-        bases={term.id: term for term in bases.terms},
+        bases=content.terms("basis"),
         sources=content.sources,
         vignettes=content.vignettes.values(),
         wording=Wording(content),
@@ -57,13 +56,12 @@ def read_rules() -> Response:
 def read_changes() -> Response:
     """What each release changed, for people; the feeds lead here."""
     content = catalogue()
-    words = {v.id: v.terms for v in content.vocabularies}
-    terms = (*words["change-grade"], *words["change"])
+    grades, changes = content.terms("change-grade"), content.terms("change")
     return page(
         "changes.html",
         releases=content.releases,
-        grades=words["change-grade"],
-        labels={term.id: term.label for term in terms},
+        grades=grades.values(),
+        labels={id: term.label for id, term in (grades | changes).items()},
         act_by=content.messages.templates["act-by"],
     )
 

@@ -3,8 +3,7 @@
 from html import escape
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Blueprint, Response, g, jsonify, request
-from marshmallow import RAISE
+from flask import Blueprint, Response, g, jsonify
 from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import NotImplemented as FormatNotImplemented
 
@@ -12,7 +11,7 @@ from api.domain.items import Item
 from api.domain.library import Catalogue
 from api.domain.texts import Message
 from api.web.current import language, library
-from api.web.operations import StrictParser
+from api.web.operations import read_query
 from schemas.embed import CARD_KINDS, OembedQuery, OembedResponse, Theme
 
 blueprint = Blueprint("oembed", __name__)
@@ -24,8 +23,6 @@ HEIGHT = 640
 
 CACHE_SECONDS = 86400
 
-parser = StrictParser()
-
 
 @blueprint.get("/oembed")
 def read_oembed() -> Response:
@@ -33,7 +30,7 @@ def read_oembed() -> Response:
 
     501 for a format other than JSON, as oEmbed wants it.
     """
-    options = parser.parse(OembedQuery, request, location="query", unknown=RAISE)
+    options = read_query(OembedQuery)
     if options["format"] != "json":
         raise FormatNotImplemented(Message("only-json", format=options["format"]))
     content, kind, item, query = _card_at(options["url"])

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, g
 
-from api.web.current import library
-from api.web.pages import POLICY
+from api.web.pages import guarded
 
 blueprint = Blueprint("offline", __name__, url_prefix="/docs/offline")
 
@@ -22,7 +21,4 @@ def read_file(name: str) -> Response:
     body = FILES.get(name) or abort(404)
     g.cacheable = True
     kind = TYPES.get(Path(name).suffix) or guess_type(name)[0]
-    response = Response(body, mimetype=kind)
-    policy = POLICY.format(public_url=library().public_url)
-    response.headers["Content-Security-Policy"] = policy
-    return response
+    return guarded(Response(body, mimetype=kind))

@@ -7,7 +7,7 @@ all follow from it, so that a view is left with one domain call.
 from collections.abc import Callable
 from functools import wraps
 
-from flask import g
+from flask import g, request
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, ValidationError
 from webargs.flaskparser import FlaskParser
@@ -34,6 +34,11 @@ class StrictParser(FlaskParser):
 
     def load_json(self, req, schema):
         return read_json(req, schema.shape)
+
+
+def read_query(query: type[Schema]) -> dict:
+    """The query of a request to a page, held to `query` as those under /v1 are."""
+    return StrictParser().parse(query, request, location="query", unknown=RAISE)
 
 
 class Resource(Blueprint):

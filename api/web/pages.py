@@ -20,7 +20,11 @@ def page(template: str, **values) -> Response:
     rendered = render_template(
         template, language=language(), languages=library().languages, **values
     )
-    response = make_response(rendered)
+    return guarded(make_response(rendered))
+
+
+def guarded(response: Response) -> Response:
+    """`response` as a page, or a part of one, that loads from this service only."""
     policy = POLICY.format(public_url=library().public_url)
     response.headers["Content-Security-Policy"] = policy
     return response
