@@ -1,7 +1,5 @@
 """Builds the Flask application: configuration, library, endpoints, errors."""
 
-from pathlib import Path
-
 from flask import Flask
 from flask_cors import CORS
 
@@ -39,8 +37,6 @@ from api.web.bodies import READ_AT_MOST
 from api.web.encoding import OrjsonProvider
 from api.web.openapi import build_api
 
-CONTENT = Path(__file__).resolve().parent.parent / "content"
-
 CONTRACTED = (
     service,
     causes,
@@ -76,7 +72,7 @@ def create_app(library: Library | None = None, config: Config | None = None) -> 
     Raises ContentError or ConfigError, with every problem, rather than serve in part.
     """
     config = config or read_config()
-    library = library or load_library(CONTENT, config.public_url)
+    library = library or load_library(config.content, config.public_url)
     app = Flask(__name__, static_folder=None)
     app.json = OrjsonProvider(app)
     app.url_map.strict_slashes = False

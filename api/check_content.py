@@ -8,9 +8,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from api.config import CONTENT
 from api.loader import check_content
-
-CONTENT = Path(__file__).resolve().parent.parent / "content"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from api.app import CONTENT, make_evaluator
-from api.config import Config
+from api.app import make_evaluator
+from api.config import CONTENT, Config
 from api.domain.answers import InvalidAnswers, check_answers
 from api.domain.evaluation import Evaluator
 from api.domain.findings import Finding

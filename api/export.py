@@ -38,7 +38,7 @@ from urllib.parse import parse_qs
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api.app import CONTENT, create_app
+from api.app import create_app
 from api.config import ConfigError, read_config
 from api.domain.library import Library
 from api.domain.texts import Message
@@ -124,7 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
         refuse(options.out)
         # Each answer is asked for once, so none has to be kept.
         config = replace(read_config(), edition=False)
-        library = load_library(CONTENT, config.public_url)
+        library = load_library(config.content, config.public_url)
         live = options.live or library.public_url
         collected = collect(create_app(library, config), library, live)
         texts = configuration(collected, options.listen, live)

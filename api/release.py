@@ -15,8 +15,8 @@ from pathlib import Path
 
 import yaml
 
-from api.app import CONTENT, create_app
-from api.config import Config
+from api.app import create_app
+from api.config import CONTENT, Config
 from api.domain.library import Library
 from api.domain.releases import (
     Grade,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.app import CONTENT, create_app
-from api.config import Config
+from api.app import create_app
+from api.config import CONTENT, Config
 from api.loader import load_library
 from tests.releases import make_history
 
@@ -15,7 +15,8 @@ def library():
 
 @pytest.fixture(scope="session")
 def app(library):
-    return create_app(library, Config())
+    """Without limits: the tests of one process ask more than one client may."""
+    return create_app(library, Config(rate_limit=False))
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,8 @@ from pathlib import Path
 import yaml
 from flask.testing import FlaskClient
 
-from api.app import CONTENT, create_app
-from api.config import Config
+from api.app import create_app
+from api.config import CONTENT, Config
 from api.domain.library import Library
 from api.loader import load_library
 from api.loader.content_set import digest

@@ -1,8 +1,14 @@
 """Settings: defaults, what may be set, and every problem at once."""
 
+from pathlib import Path
+
 import pytest
 
-from api.config import Config, ConfigError, read_config
+from api.config import CONTENT, SETTINGS, Config, ConfigError, read_config
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+HASH = "0123456789abcdef" * 4
+OTHER_HASH = "fedcba9876543210" * 4
 
 
 def test_nothing_set_is_the_defaults():
@@ -41,6 +47,24 @@ def test_nothing_set_is_the_defaults():
         ),
         ({"NIGHTCRAMP_PUBLIC_URL": ""}, "public_url", "http://127.0.0.1:8000"),
         ({"UNKNOWN": "x"}, "host", "127.0.0.1"),
+        ({"NIGHTCRAMP_CONTENT": "tests"}, "content", CONTENT.parent / "tests"),
+        ({"NIGHTCRAMP_EDITION": "off"}, "edition", False),
+        ({"NIGHTCRAMP_RATE_LIMIT": "off"}, "rate_limit", False),
+        ({"NIGHTCRAMP_TRUSTED_PROXIES": "2"}, "trusted_proxies", 2),
+        ({"NIGHTCRAMP_EVALUATIONS_PER_MINUTE": "7"}, "evaluations_per_minute", 7),
+        ({"NIGHTCRAMP_SEARCHES_PER_MINUTE": "7"}, "searches_per_minute", 7),
+        (
+            {"NIGHTCRAMP_RATE_LIMIT_STORAGE": "redis://127.0.0.1:6379/1"},
+            "rate_limit_storage",
+            "redis://127.0.0.1:6379/1",
+        ),
+        (
+            {"NIGHTCRAMP_API_KEYS": f"sleep-app:{HASH}, run-app:{OTHER_HASH}"},
+            "api_keys",
+            (("sleep-app", HASH), ("run-app", OTHER_HASH)),
+        ),
+        ({"NIGHTCRAMP_LOG": "all"}, "log", "all"),
+        ({"NIGHTCRAMP_METRICS": "off"}, "metrics", False),
     ],
 )
 def test_a_setting_is_read(environment, name, value):
@@ -68,6 +92,14 @@ def test_a_setting_is_read(environment, name, value):
         ("NIGHTCRAMP_PUBLIC_URL", "https://api.example.org#top"),
         ("NIGHTCRAMP_PUBLIC_URL", "https://me:secret@api.example.org"),
         ("NIGHTCRAMP_PUBLIC_URL", "https://api.example.org?lang=ru"),
+        ("NIGHTCRAMP_CONTENT", "/no/such/folder"),
+        ("NIGHTCRAMP_EDITION", "yes"),
+        ("NIGHTCRAMP_RATE_LIMIT", "true"),
+        ("NIGHTCRAMP_TRUSTED_PROXIES", "11"),
+        ("NIGHTCRAMP_EVALUATIONS_PER_MINUTE", "0"),
+        ("NIGHTCRAMP_SEARCHES_PER_MINUTE", "60/minute"),
+        ("NIGHTCRAMP_LOG", "debug"),
+        ("NIGHTCRAMP_METRICS", "9090"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_with_its_value(name, text):
@@ -75,6 +107,42 @@ def test_a_setting_that_cannot_be_used_is_named_with_its_value(name, text):
         read_config({name: text})
     (problem,) = caught.value.problems
     assert problem.startswith(f"{name}={text!r}: use ")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("NIGHTCRAMP_RATE_LIMIT_STORAGE", "memcached://:secret@cache"),
+        ("NIGHTCRAMP_API_KEYS", "sleep-app:secret"),
+        ("NIGHTCRAMP_API_KEYS", f"secret:{HASH},secret:{OTHER_HASH}"),
+        ("NIGHTCRAMP_API_KEYS", f"secret:{HASH},another:{HASH}"),
+    ],
+)
+def test_what_may_be_a_secret_is_not_shown(name, text):
+    with pytest.raises(ConfigError) as caught:
+        read_config({name: text})
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{name}: ")
+    assert "secret" not in problem
+
+
+def test_a_misspelt_setting_is_a_problem():
+    with pytest.raises(ConfigError, match="NIGHTCRAMP_WORKER: there is no such"):
+        read_config({"NIGHTCRAMP_WORKER": "3"})
+
+
+def test_the_table_of_the_readme_is_the_table_of_the_code():
+    defaults = {row.name: f"`{row.default}`" if row.default else "" for row in SETTINGS}
+    rows = [f"| `{s.name}` | {defaults[s.name]} | {s.meaning} |" for s in SETTINGS]
+    head = "| setting | default | meaning |\n| --- | --- | --- |\n"
+    assert head + "\n".join(rows) + "\n\n" in README.read_text(encoding="utf-8")
+
+
+def test_a_default_of_the_table_is_what_is_used():
+    for setting in SETTINGS:
+        if setting.default and setting.field != "public_url":
+            assert setting.read(setting.default) == getattr(Config(), setting.field)
+    assert {setting.field for setting in SETTINGS} == set(Config.__dataclass_fields__)
 
 
 def test_every_problem_is_told_at_once():

@@ -12,7 +12,7 @@ from api.edition import Edition
 from api.web.compression import ENCODINGS
 
 SEED = 7
-ODD_REQUESTS = int(os.environ.get("NIGHTCRAMP_ODD_REQUESTS", "1000"))
+ODD_REQUESTS = int(os.environ.get("ODD_REQUESTS", "1000"))
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ NOT_COMPARED = {
 SECONDS_TO_EXPORT = 600
 """Generous: a busy machine is no failure."""
 
-RANDOM_HEADERS = int(os.environ.get("NIGHTCRAMP_RANDOM_HEADERS", "500"))
+RANDOM_HEADERS = int(os.environ.get("RANDOM_HEADERS", "500"))
 
 
 class Client:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.app import CONTENT
+from api.config import CONTENT
 from api.domain.releases import version_key
 from api.loader import check_content, load_library
 from api.loader.content_set import digest

@@ -3,8 +3,8 @@
 import statistics
 import timeit
 
-from api.app import CONTENT, make_evaluator
-from api.config import Config
+from api.app import make_evaluator
+from api.config import CONTENT, Config
 from api.loader import load_library
 
 ROUNDS, EVALUATIONS = 7, 200

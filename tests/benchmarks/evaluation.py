@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from api.app import CONTENT, make_evaluator
-from api.config import Config
+from api.app import make_evaluator
+from api.config import CONTENT, Config
 from api.loader import load_library
 
 ROUNDS, SECONDS, CONNECTIONS = 5, 5, 16

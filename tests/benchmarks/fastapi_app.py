@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Header, HTTPException
 from pydantic import BaseModel, ConfigDict
 
-from api.app import CONTENT, make_evaluator
-from api.config import Config
+from api.app import make_evaluator
+from api.config import CONTENT, Config
 from api.domain.answers import problems_with
 from api.endpoints.risk_reports import RiskReports
 from api.loader import load_library

@@ -10,7 +10,7 @@ import re
 import shutil
 from pathlib import Path
 
-from api.app import CONTENT
+from api.config import CONTENT
 
 TIMES = 100
 MULTIPLIED = ("causes", "relief-protocols", "prevention-tips", "sources")

@@ -13,8 +13,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter
 
-from api.app import CONTENT, create_app
-from api.config import Config
+from api.app import create_app
+from api.config import CONTENT, Config
 from api.loader import load_library
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from api.app import CONTENT
+from api.config import CONTENT
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SMALL
 

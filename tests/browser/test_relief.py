@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from api.app import CONTENT
+from api.config import CONTENT
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SMALL
 from tests.servers import start_ready, stop

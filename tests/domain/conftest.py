@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from api.app import make_evaluator
 from tests.domain.interviews import Interviews
 
-EXAMPLES = os.environ.get("NIGHTCRAMP_EXAMPLES")
+EXAMPLES = os.environ.get("EXAMPLES")
 """How many examples to try per property, other ones each time."""
 
 SHARED = {

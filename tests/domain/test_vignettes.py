@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.app import CONTENT
+from api.config import CONTENT
 
 VIGNETTES = sorted(path.stem for path in (CONTENT / "vignettes").glob("*.yaml"))
 

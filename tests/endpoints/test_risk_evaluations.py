@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api.app import CONTENT
+from api.config import CONTENT
 from api.web.bodies import LARGEST_BODY
 from tests.test_contract import problems
 from tests.web.test_cors import ORIGIN, names
