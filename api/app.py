@@ -6,7 +6,7 @@ from flask_cors import CORS
 from api.config import Config, read_config
 from api.domain.evaluation import Evaluator
 from api.domain.library import Library
-from api.edition import Edition, in_one_piece
+from api.edition import Edition
 from api.endpoints import (
     bundle,
     cards,
@@ -18,6 +18,7 @@ from api.endpoints import (
     embed,
     front,
     health,
+    metrics,
     oembed,
     offline,
     prevention_tips,
@@ -32,7 +33,16 @@ from api.endpoints import (
 from api.endpoints.risk_reports import RiskReports
 from api.loader import load_library
 from api.search import TantivySearch
-from api.web import caching, compression, errors, negotiation, security
+from api.telemetry.metrics import Metrics
+from api.web import (
+    caching,
+    compression,
+    errors,
+    negotiation,
+    refusals,
+    route,
+    security,
+)
 from api.web.bodies import READ_AT_MOST
 from api.web.encoding import OrjsonProvider
 from api.web.openapi import build_api
@@ -51,7 +61,17 @@ CONTRACTED = (
     changes,
     health,
 )
-PAGES = (description, discovery, docs, embed, cards, oembed, front, offline)
+PAGES = (
+    description,
+    discovery,
+    docs,
+    embed,
+    cards,
+    oembed,
+    front,
+    offline,
+    metrics,
+)
 
 EXPOSED_HEADERS = [
     "ETag",
@@ -63,11 +83,28 @@ EXPOSED_HEADERS = [
     "Deprecation",
     "Sunset",
     "Content-Language",
+    "X-Request-Id",
+]
+
+ALLOWED_HEADERS = [
+    "Content-Type",
+    "Accept",
+    "Accept-Language",
+    "If-None-Match",
+    "X-Request-Id",
+    "traceparent",
+    "tracestate",
 ]
 
 
-def create_app(library: Library | None = None, config: Config | None = None) -> Flask:
+def create_app(
+    library: Library | None = None,
+    config: Config | None = None,
+    telemetry: Metrics | None = None,
+) -> Flask:
     """The app around `library`, or around the content beside it.
+
+    `telemetry` is what it counts in; by itself it counts for this process alone.
 
     Raises ContentError or ConfigError, with every problem, rather than serve in part.
     """
@@ -79,6 +116,7 @@ def create_app(library: Library | None = None, config: Config | None = None) -> 
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = READ_AT_MOST
     app.extensions["library"] = library
+    app.extensions["metrics"] = (telemetry or Metrics()) if config.metrics else None
     app.extensions["search_index"] = TantivySearch(library)
     app.extensions["evaluator"] = make_evaluator(library)
     app.extensions["risk_reports"] = {
@@ -91,9 +129,10 @@ def create_app(library: Library | None = None, config: Config | None = None) -> 
         api.register_blueprint(module.blueprint)
     for module in PAGES:
         app.register_blueprint(module.blueprint)
-    app.wsgi_app = in_one_piece(app.wsgi_app)  # type: ignore[method-assign, assignment]
-    if config.edition:
-        app.wsgi_app = Edition(app.wsgi_app, library)  # type: ignore[method-assign]
+    edition = Edition(app.wsgi_app, library) if config.edition else None
+    app.extensions["edition"] = edition
+    if edition is not None:
+        app.wsgi_app = edition  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -110,12 +149,13 @@ def make_evaluator(library: Library) -> Evaluator:
 
 def _register_layers(app: Flask, library: Library) -> None:
     """What happens around each view; after a request the last registered runs first."""
+    route.register(app)
     # flask-cors (MIT): preflight and exposed headers on every answer, errors included.
     CORS(
         app,
         send_wildcard=True,
         methods=["GET", "HEAD", "POST", "OPTIONS"],
-        allow_headers=["Content-Type", "Accept", "Accept-Language", "If-None-Match"],
+        allow_headers=ALLOWED_HEADERS,
         expose_headers=EXPOSED_HEADERS,
         max_age=86400,
     )
@@ -123,5 +163,6 @@ def _register_layers(app: Flask, library: Library) -> None:
     compression.register(app)
     caching.register_validators(app, library)
     negotiation.register(app, library)
+    refusals.register(app)
     security.register(app)
     errors.register(app)

@@ -9,22 +9,25 @@ which would have given the same bytes. What is kept is bounded by what is publis
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
 from io import BytesIO
 from itertools import product
-from typing import Any
 
 from api.domain.items import KINDS
 from api.domain.library import Catalogue, Library, pages_of
 from api.web.compression import ENCODINGS, chosen_encoding
 from api.web.negotiation import preferred
+from api.web.route import ROUTE
 from api.web.version import API_VERSION
+from api.web.wsgi import Answer, Environ, StartResponse, Wsgi, ask, make_environ
 from schemas.embed import CARD_KINDS, Theme
 from schemas.listing import PAGE_SIZE
 
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
 Published = Iterator[tuple[tuple[str, str], bool]]
-Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
+Header = Callable[[str], str | None]
+Form = tuple[str, str, str, str | None]
+"""Path, query, language and encoding of one ready answer."""
 
 SPEAKING = (
     "/",
@@ -53,41 +56,30 @@ SILENT = (
 )
 """The same in every language."""
 
-NOT_PLAIN = ("HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_MATCH")
+NOT_PLAIN = ("if-modified-since", "range", "if-range", "if-match")
 """Conditions that Flask answers; they are rare, and have their subtleties."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A ready answer, and the headers of its 304."""
+    """A ready answer, the headers of its 304, and the route that led to it."""
 
     headers: list[tuple[str, str]]
     body: bytes
     tag: str
     not_modified: list[tuple[str, str]]
+    route: str
 
+    def answer(self, method: str, condition: str | None) -> Answer | None:
+        """Status, headers and body for a client that sent `condition` as If-None-Match.
 
-def in_one_piece(app: Wsgi) -> Wsgi:
-    """`app`, each answer of it whole.
-
-    The server sends a whole answer at once. Of an iterator it would send the head
-    first, and a client would be left with that if the process died in between: a
-    balancer can ask another replica only while nothing has been sent.
-    """
-
-    def answer(environ: Environ, start_response: StartResponse) -> list[bytes]:
-        return [_whole(app(environ, start_response))]
-
-    return answer
-
-
-def _whole(chunks: Iterable[bytes]) -> bytes:
-    """The body that `chunks` make, which are closed as WSGI wants it."""
-    try:
-        return b"".join(chunks)
-    finally:
-        if hasattr(chunks, "close"):
-            chunks.close()
+        None when the condition is not simply this tag: Flask knows the subtleties.
+        """
+        if condition is None:
+            return 200, self.headers, self.body if method == "GET" else b""
+        if condition == self.tag:
+            return 304, self.not_modified, b""
+        return None
 
 
 class Edition:
@@ -97,42 +89,59 @@ class Edition:
         self.app = app
         self.languages = library.languages
         self.published = dict(published(library))
-        self.kept: dict[tuple[str, str, str, str | None], Kept] = {}
+        self.kept: dict[Form, Kept] = {}
 
     def __call__(
         self, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        kept = self._kept(environ)
-        if kept is None:
+        """What is ready, or what the app says; that is kept when it is published."""
+        header = partial(_header, environ)
+        asked = self._asked(
+            environ["REQUEST_METHOD"],
+            environ["PATH_INFO"],
+            environ.get("QUERY_STRING", ""),
+            header,
+        )
+        kept = self._keep(*asked) if asked else None
+        condition = header("if-none-match")
+        answer = kept.answer(environ["REQUEST_METHOD"], condition) if kept else None
+        if kept is None or answer is None:
             return self.app(environ, start_response)
-        condition = environ.get("HTTP_IF_NONE_MATCH")
-        if condition is None:
-            start_response("200 OK", kept.headers)
-            return [kept.body] if environ["REQUEST_METHOD"] == "GET" else []
-        if condition == kept.tag:
-            start_response("304 NOT MODIFIED", kept.not_modified)
-            return []
-        return self.app(environ, start_response)
+        status, headers, body = answer
+        environ[ROUTE] = kept.route
+        start_response(f"{status} {HTTPStatus(status).phrase.upper()}", headers)
+        return [body]
 
-    def _kept(self, environ: Environ) -> Kept | None:
-        """The ready answer to a plain request for a published address, or None."""
-        address = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        speaks = self.published.get(address)
-        if speaks is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+    def at_hand(
+        self, method: str, path: str, query: str, header: Header
+    ) -> tuple[Kept, Answer] | None:
+        """What is ready already; None for all that wants more work.
+
+        `header` gives the value of a header by its name in lower case, or None.
+        """
+        asked = self._asked(method, path, query, header)
+        kept = self.kept.get(asked) if asked else None
+        answer = kept.answer(method, header("if-none-match")) if kept else None
+        return (kept, answer) if kept and answer else None
+
+    def _asked(self, method: str, path: str, query: str, header: Header) -> Form | None:
+        """The form that a plain request for a published address asks for, or None."""
+        speaks = self.published.get((path, query))
+        if speaks is None or method not in ("GET", "HEAD"):
             return None
-        if any(header in environ for header in NOT_PLAIN):
+        if any(header(name) is not None for name in NOT_PLAIN):
             return None
-        if "atom" in environ.get("HTTP_ACCEPT", ""):
+        if "atom" in (header("accept") or ""):
             return None  # the change feed may be wanted in its other form
         language = ""
         if speaks:
-            header = environ.get("HTTP_ACCEPT_LANGUAGE", "")
-            language = preferred(header, self.languages)
-        encoding = chosen_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        key = (*address, language, encoding)
-        found = self.kept.get(key)
-        if found is None and (found := self._rendered(*key)) is not None:
-            self.kept[key] = found
+            language = preferred(header("accept-language") or "", self.languages)
+        return path, query, language, chosen_encoding(header("accept-encoding") or "")
+
+    def _keep(self, *asked: *Form) -> Kept | None:
+        found = self.kept.get(asked)
+        if found is None and (found := self._rendered(*asked)) is not None:
+            self.kept[asked] = found
         return found
 
     def _rendered(
@@ -140,15 +149,15 @@ class Edition:
     ) -> Kept | None:
         """What the app answers, and what it answers to who has that already."""
         environ = _plain_request(path, query, language, encoding)
-        status, headers, body = _answer(self.app, environ)
+        status, headers, body = ask(self.app, environ)
         tag = dict(headers).get("ETag")
-        if status != "200 OK" or tag is None:
+        if status != 200 or tag is None:
             return None
         again = {**environ, "HTTP_IF_NONE_MATCH": tag, "wsgi.input": BytesIO()}
-        _, not_modified, _ = _answer(self.app, again)
-        return Kept(headers, body, tag, not_modified)
+        _, not_modified, _ = ask(self.app, again)
+        return Kept(headers, body, tag, not_modified, environ[ROUTE])
 
-    def addresses(self) -> Iterator[tuple[str, str, str, str | None]]:
+    def addresses(self) -> Iterator[Form]:
         """Every published address with each language and encoding that it has."""
         for (path, query), speaks in self.published.items():
             for language in self.languages if speaks else ("",):
@@ -215,34 +224,15 @@ def _in_each_language(library: Library, path: str, query: str) -> Published:
         yield (path, wanted), False
 
 
+def _header(environ: Environ, name: str) -> str | None:
+    return environ.get(f"HTTP_{name.upper().replace('-', '_')}")
+
+
 def _plain_request(
     path: str, query: str, language: str, encoding: str | None
 ) -> Environ:
-    return {
-        "REQUEST_METHOD": "GET",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "SERVER_NAME": "edition",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
+    headers = {
         "HTTP_ACCEPT_LANGUAGE": language,
         "HTTP_ACCEPT_ENCODING": encoding or "",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": BytesIO(),
-        "wsgi.errors": BytesIO(),
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
     }
-
-
-def _answer(app: Wsgi, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
-    answered: list[Any] = []
-
-    def start_response(status: str, headers: list, exc_info: Any = None) -> None:
-        answered[:] = [status, list(headers)]
-
-    body = _whole(app(environ, start_response))
-    return answered[0], answered[1], body
+    return make_environ("GET", path, query) | headers

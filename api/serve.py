@@ -1,52 +1,130 @@
 """Serves the API: `python -m api.serve`. See `api.config` for the settings.
 
-granian (BSD) was chosen by measurement: the fastest WSGI server of those tried.
+granian (BSD) was chosen by measurement: the fastest server of those tried.
 """
 
 import gc
 import multiprocessing
+import resource
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import structlog
+from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
+from granian.server.common import AbstractServer
 
 from api.app import create_app
-from api.config import ConfigError, read_config
-from api.loader import ContentError
-
-THREADS = 4
-"""Per worker: measured faster than 1 and 2, and bounded under a burst."""
+from api.config import Config, ConfigError, read_config
+from api.domain.library import Library
+from api.loader import ContentError, load_library
+from api.reload import Handover, Reloader, follow
+from api.rsgi import Door
+from api.telemetry.logs import SERVER_LOG, Lines, log_to
+from api.telemetry.metrics import Metrics
+from api.telemetry.recorder import Recorder
 
 SECONDS_TO_STOP = 10
 """For a worker to finish; one that is told to stop while it starts would never."""
+
+SECONDS_FOR_HEAD = 15
+"""For the head of a request, and so for a connection that asks nothing more."""
+
+LONGEST_HEAD = 16 * 1024
+"""Bytes that are read ahead of a head; what is much longer is cut off with 431."""
+
+CONNECTIONS = 4096
+"""At a time, in each worker; those after them wait to be let in."""
+
+log = structlog.get_logger()
 
 
 def main() -> int:
     """Serve until stopped; 1, with every problem printed, when that is not possible."""
     try:
         config = read_config()
-        app = create_app(config=config)
+        with _run_folder() as folder:
+            _serve(config, folder)
     except (ConfigError, ContentError) as error:
         print(error, file=sys.stderr)
         print(f"not started: {len(error.problems)} problems", file=sys.stderr)
         return 1
-    print(f"Nightcramp on {config.public_url} (docs at /docs)", flush=True)
-    # Workers are forks: they share the memory of what was loaded, and start at once.
+    return 0
+
+
+@contextmanager
+def _run_folder() -> Iterator[Path]:
+    """Where the processes of one service meet; in memory, where there is such a folder.
+
+    A full disk must not hurt: files that are mapped into memory would end the process.
+    """
+    memory = Path("/dev/shm")
+    place = memory if memory.is_dir() else None
+    with TemporaryDirectory(prefix="nightcramp-", dir=place) as name:
+        yield Path(name)
+
+
+def _serve(config: Config, folder: Path) -> None:
+    metrics = Metrics(folder / "metrics")
+    lines = Lines(metrics.lost_lines.inc)
+    log_to(lines)
+    make_app = partial(_make_app, config, metrics)
+    load = partial(load_library, config.content, config.public_url)
+    handover = Handover(folder)
+    reloader = Reloader(make_app(load()), load, make_app, handover, metrics)
+
+    def door() -> Door:
+        """In a worker, which is a fork of this process as it is by then."""
+        door = Door(reloader.app, Recorder(metrics, lines, config.log))
+        follow(handover, door, make_app, handover.stamp())
+        return door
+
+    _prepare_to_fork()
+    reloader.start()
+    server = _server(config)
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, reloader.ask))
+    log.info("serving", url=config.public_url, docs=f"{config.public_url}/docs")
+    server.serve(target_loader=door, wrap_loader=False)  # type: ignore[arg-type]
+
+
+def _make_app(config: Config, metrics: Metrics, library: Library) -> Flask:
+    return create_app(library, config, metrics)
+
+
+def _prepare_to_fork() -> None:
+    """Workers are forks: they share what was loaded, and start at once."""
     multiprocessing.set_start_method("fork")
     gc.collect()
     gc.freeze()  # or each worker's collector would write to what they share
-    Granian(
-        "api.app:create_app",
-        interface=Interfaces.WSGI,
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # each connection is one
+
+
+def _server(config: Config) -> AbstractServer:
+    return Granian(
+        "api.rsgi:Door",
+        interface=Interfaces.RSGI,
         address=config.host,
         port=config.port,
         workers=config.workers,
-        blocking_threads=THREADS,
+        loop=Loops.uvloop,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=SECONDS_FOR_HEAD * 1000, max_buffer_size=LONGEST_HEAD
+        ),
+        backpressure=CONNECTIONS,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_STOP,
-    ).serve(target_loader=lambda: app, wrap_loader=False)
-    return 0
+        log_dictconfig=SERVER_LOG,
+    )
 
 
 if __name__ == "__main__":

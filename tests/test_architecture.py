@@ -54,6 +54,7 @@ LAYERS = {
     "api.domain": {"api.domain"},
     "api.config": set(),
     "api.search": {"tantivy", "api.domain"},
+    "api.telemetry": {"structlog", "prometheus_client", "orjson", "api.telemetry"},
     "schemas": {"marshmallow", "api.domain", "schemas"},
     "api.loader": {"marshmallow", "yaml", "api.domain", "api.loader", "schemas"},
 }

@@ -34,3 +34,8 @@ def risk_reports():
 def search_index() -> SearchIndex:
     """What answers searches over the library."""
     return current_app.extensions["search_index"]
+
+
+def metrics():
+    """What counts, or None where nothing is to be counted."""
+    return current_app.extensions["metrics"]

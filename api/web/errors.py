@@ -4,11 +4,11 @@ One table maps domain exceptions and HTTP statuses to problem types; the words a
 content (content/messages.yaml), the type URIs lead to pages of this service.
 """
 
-import logging
 import traceback
 from http import HTTPStatus
 from urllib.parse import quote
 
+import structlog
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
@@ -17,6 +17,7 @@ from api.domain.library import UnknownId
 from api.domain.releases import NoSuchVersion, VersionTooOld
 from api.domain.texts import Message, Messages
 from api.web.current import catalogue, language, library
+from api.web.route import ROUTE
 from schemas.base import flat_errors
 from schemas.releases import TombstoneResponse, tombstone_record
 
@@ -25,6 +26,7 @@ PROBLEM_TYPES = {
     404: "not-found",
     405: "method-not-allowed",
     406: "not-acceptable",
+    408: "request-timeout",
     410: "withdrawn",
     413: "content-too-large",
     414: "uri-too-long",
@@ -40,7 +42,7 @@ PROBLEM_TYPES = {
 OWN_HEADERS = {"content-type", "content-length"}
 """Headers of a werkzeug error that describe the body we replace."""
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 def register(app: Flask) -> None:
@@ -56,7 +58,7 @@ def _log_exception(exc_info) -> None:
     """Log where it went wrong, not with what: a message may quote a health answer."""
     kind, _, trace = exc_info
     frames = "".join(traceback.format_tb(trace))
-    log.error("%s at %s\n%s", kind.__name__, request.path, frames)
+    log.error("failed", kind=kind.__name__, route=request.environ[ROUTE], trace=frames)
 
 
 def unknown_id(error: UnknownId) -> Response:

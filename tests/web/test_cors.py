@@ -13,6 +13,7 @@ EXPOSED = {
     "Deprecation",
     "Sunset",
     "Content-Language",
+    "X-Request-Id",
 }
 
 
@@ -56,7 +57,8 @@ def test_a_not_modified_answer_may_be_read_from_anywhere(client):
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 def test_a_preflight_allows_our_methods_and_headers(client, path, method):
-    asked = {"Content-Type", "Accept", "Accept-Language", "If-None-Match"}
+    ours = {"Content-Type", "Accept", "Accept-Language", "If-None-Match"}
+    asked = ours | {"X-Request-Id", "traceparent", "tracestate"}
     answer = client.options(
         path,
         headers={

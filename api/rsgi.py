@@ -1,0 +1,182 @@
+"""The door to the network: what granian calls for each request, by RSGI.
+
+Not by WSGI, where a body is read by the thread that answers it: eight clients that each
+sent half a body stopped the whole service, and nothing timed them out. Here a loop
+waits for bodies, of as many connections as there are, SECONDS_FOR_BODY for each. What
+is kept ready is answered in the loop; the rest is work for Flask, in a few threads.
+When more waits for them than they can do in time, the answer is 503, not a long queue.
+"""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter, time
+
+from flask import Flask
+from granian.rsgi import Headers, HTTPProtocol, Scope
+from structlog.contextvars import bound_contextvars
+
+from api.edition import Edition, Header, Kept
+from api.telemetry.identity import Identity, identify
+from api.telemetry.recorder import UNMATCHED, Record, Recorder
+from api.web.bodies import READ_AT_MOST
+from api.web.negotiation import preferred
+from api.web.refusals import REFUSAL
+from api.web.route import ROUTE
+from api.web.wsgi import Answer, Environ, ask, make_environ
+
+THREADS = 4
+"""For Flask, in each worker: more would only take turns."""
+
+MOST_WAITING = 200
+"""Requests for Flask at a time, in each worker: some tenths of a second of work."""
+
+SECONDS_FOR_BODY = 10
+"""For all of a body, however it trickles in. It has 64 KiB at most."""
+
+SERVER = ("server", "nightcramp")
+"""In place of the server's own name, which it adds where there is none."""
+
+
+class Door:
+    """Answers requests from an app; `serve` changes the app while requests go on."""
+
+    def __init__(self, app: Flask, recorder: Recorder):
+        self.recorder = recorder
+        self.waiting = 0
+        self.serve(app)
+
+    def serve(self, app: Flask) -> None:
+        """Answer from `app` from now on; what has begun, from the old one."""
+        self.app = app
+        self.edition: Edition | None = app.extensions["edition"]
+        self.languages = app.extensions["library"].languages
+        self.busy = {language: _busy(app, language) for language in self.languages}
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Make what would not survive the fork of a worker."""
+        self.loop = loop
+        self.threads = ThreadPoolExecutor(THREADS, "flask")
+        self.recorder.start()
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.threads.shutdown()
+        self.recorder.stop()
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        began = perf_counter()
+        header = _joined(scope.headers)
+        identity = identify(header)
+        if at_hand := self._at_hand(scope, header):
+            kept, answer = at_hand
+            route, seconds = kept.route, None
+        else:
+            answer, route = await self._worked_out(scope, protocol, identity)
+            seconds = perf_counter() - began
+        status, headers, body = answer
+        named = [*headers, SERVER, ("x-request-id", identity.request)]
+        protocol.response_bytes(status, named, body)
+        self.recorder.put(
+            Record(time(), identity, scope.method, route, status, len(body), seconds)
+        )
+
+    def _at_hand(self, scope: Scope, header: Header) -> tuple[Kept, Answer] | None:
+        if self.edition is None:
+            return None
+        return self.edition.at_hand(
+            scope.method, scope.path, scope.query_string, header
+        )
+
+    async def _worked_out(
+        self, scope: Scope, protocol: HTTPProtocol, identity: Identity
+    ) -> tuple[Answer, str]:
+        """The answer of Flask, and the route that it came by."""
+        if self.waiting >= MOST_WAITING:
+            accepted = scope.headers.get("accept-language", "")
+            return self.busy[preferred(accepted, self.languages)], UNMATCHED
+        environ = await _environ(scope, protocol)
+        self.waiting += 1
+        try:
+            answer = await self.loop.run_in_executor(
+                self.threads, _ask, self.app, environ, identity
+            )
+        finally:
+            self.waiting -= 1
+        return answer, environ.get(ROUTE) or UNMATCHED
+
+
+def _ask(app: Flask, environ: Environ, identity: Identity) -> Answer:
+    """In a thread. What is logged meanwhile has the id of the request."""
+    with bound_contextvars(request_id=identity.request):
+        return ask(app.wsgi_app, environ)
+
+
+def _busy(app: Flask, language: str) -> Answer:
+    """What is answered when there is no time to make an answer."""
+    environ = make_environ("GET", "/", "")
+    asked = {REFUSAL: "busy", "HTTP_ACCEPT_LANGUAGE": language}
+    return ask(app.wsgi_app, environ | asked)
+
+
+async def _environ(scope: Scope, protocol: HTTPProtocol) -> Environ:
+    """The request for WSGI, its body read, or a refusal when that took too long."""
+    try:
+        body = await _body(scope.headers, protocol)
+        refusal = {}
+    except TimeoutError:
+        body, refusal = b"", {REFUSAL: "slow"}
+    environ = make_environ(scope.method, scope.path, scope.query_string, body)
+    host, _, port = scope.server.rpartition(":")
+    peer = scope.client.rpartition(":")[0].strip("[]")
+    named = {"SERVER_NAME": host, "SERVER_PORT": port, "REMOTE_ADDR": peer}
+    return environ | _headers(scope.headers, len(body)) | named | refusal
+
+
+async def _body(headers: Headers, protocol: HTTPProtocol) -> bytes:
+    """As much of the body as is wanted to see that it is too long."""
+    if _is_too_long(headers.get("content-length")):
+        return b""
+    body = bytearray()
+    if "content-length" in headers or "transfer-encoding" in headers:
+        async with asyncio.timeout(SECONDS_FOR_BODY):
+            async for chunk in protocol:
+                body += chunk
+                if len(body) >= READ_AT_MOST:
+                    break
+    return bytes(body[:READ_AT_MOST])
+
+
+def _is_too_long(length: str | None) -> bool:
+    """By what the client says; hyper has seen that it is a number."""
+    return length is not None and int(length) >= READ_AT_MOST
+
+
+def _headers(headers: Headers, length: int) -> Environ:
+    """The headers for WSGI; those of one name as one.
+
+    A name with an underscore would become that of another header, and is left out.
+    """
+    found: dict[str, str] = {}
+    for name, value in headers.items():
+        if "_" not in name:
+            key = f"HTTP_{name.upper().replace('-', '_')}"
+            found[key] = f"{found[key]},{value}" if key in found else value
+    declared = found.pop("HTTP_CONTENT_LENGTH", None)
+    found.pop("HTTP_TRANSFER_ENCODING", None)
+    found["CONTENT_LENGTH"] = str(length)
+    if declared and _is_too_long(declared):
+        found["CONTENT_LENGTH"] = declared
+    found["CONTENT_TYPE"] = found.pop("HTTP_CONTENT_TYPE", "")
+    return found
+
+
+def _joined(headers: Headers) -> Header:
+    """A look-up of headers that joins those of one name."""
+    get_all = headers.get_all  # type: ignore[attr-defined]
+
+    def header(name: str) -> str | None:
+        values = get_all(name)
+        return (
+            None if not values else values[0] if len(values) == 1 else ",".join(values)
+        )
+
+    return header
