@@ -88,7 +88,7 @@ def _switch(text: str) -> bool:
 
 
 def _folder(text: str) -> Path:
-    path = Path(text).resolve()
+    path = Path(text).absolute()  # a link stays one: it may lead elsewhere by a reload
     if not path.is_dir():
         raise Unusable("use a folder that is there")
     return path

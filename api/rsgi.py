@@ -37,12 +37,19 @@ SERVER = ("server", "nightcramp")
 """In place of the server's own name, which it adds where there is none."""
 
 
+LAST = ("connection", "close")
+
+
 class Door:
-    """Answers requests from an app; `serve` changes the app while requests go on."""
+    """Answers requests from an app; `serve` changes the app while requests go on.
+
+    Once it is `closing`, each answer is the last one of its connection.
+    """
 
     def __init__(self, app: Flask, recorder: Recorder):
         self.recorder = recorder
         self.waiting = 0
+        self.closing = False
         self.serve(app)
 
     def serve(self, app: Flask) -> None:
@@ -74,6 +81,8 @@ class Door:
             seconds = perf_counter() - began
         status, headers, body = answer
         named = [*headers, SERVER, ("x-request-id", identity.request)]
+        if self.closing:
+            named.append(LAST)
         protocol.response_bytes(status, named, body)
         self.recorder.put(
             Record(time(), identity, scope.method, route, status, len(body), seconds)

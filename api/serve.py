@@ -8,11 +8,9 @@ import multiprocessing
 import resource
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from threading import Timer
+from typing import Any
 
 import structlog
 from flask import Flask
@@ -25,14 +23,21 @@ from api.app import create_app
 from api.config import Config, ConfigError, read_config
 from api.domain.library import Library
 from api.loader import ContentError, load_library
-from api.reload import Handover, Reloader, follow
+from api.reload import Reloader
 from api.rsgi import Door
+from api.run_folder import RunFolder, run_folder
 from api.telemetry.logs import SERVER_LOG, Lines, log_to
 from api.telemetry.metrics import Metrics
 from api.telemetry.recorder import Recorder
+from api.worker import heed
 
 SECONDS_TO_STOP = 10
 """For a worker to finish; one that is told to stop while it starts would never."""
+
+SECONDS_TO_LEAVE = 1
+"""Before a stop: clients are told to, each with the answer to its next request, and
+balancers by /health/ready. A connection that is closed under a client loses a request
+that may be on its way."""
 
 SECONDS_FOR_HEAD = 15
 """For the head of a request, and so for a connection that asks nothing more."""
@@ -50,7 +55,7 @@ def main() -> int:
     """Serve until stopped; 1, with every problem printed, when that is not possible."""
     try:
         config = read_config()
-        with _run_folder() as folder:
+        with run_folder() as folder:
             _serve(config, folder)
     except (ConfigError, ContentError) as error:
         print(error, file=sys.stderr)
@@ -59,39 +64,43 @@ def main() -> int:
     return 0
 
 
-@contextmanager
-def _run_folder() -> Iterator[Path]:
-    """Where the processes of one service meet; in memory, where there is such a folder.
-
-    A full disk must not hurt: files that are mapped into memory would end the process.
-    """
-    memory = Path("/dev/shm")
-    place = memory if memory.is_dir() else None
-    with TemporaryDirectory(prefix="nightcramp-", dir=place) as name:
-        yield Path(name)
-
-
-def _serve(config: Config, folder: Path) -> None:
-    metrics = Metrics(folder / "metrics")
+def _serve(config: Config, folder: RunFolder) -> None:
+    metrics = Metrics(folder.metrics)
     lines = Lines(metrics.lost_lines.inc)
     log_to(lines)
     make_app = partial(_make_app, config, metrics)
     load = partial(load_library, config.content, config.public_url)
-    handover = Handover(folder)
-    reloader = Reloader(make_app(load()), load, make_app, handover, metrics)
+    reloader = Reloader(load, make_app, folder, metrics)
 
-    def door() -> Door:
+    def start_worker() -> Door:
         """In a worker, which is a fork of this process as it is by then."""
         door = Door(reloader.app, Recorder(metrics, lines, config.log))
-        follow(handover, door, make_app, handover.stamp())
+        heed(folder, door, make_app)
         return door
 
     _prepare_to_fork()
-    reloader.start()
     server = _server(config)
-    server.on_startup(lambda: signal.signal(signal.SIGHUP, reloader.ask))
+    server.on_startup(lambda: _heed_signals(server, reloader, folder))
     log.info("serving", url=config.public_url, docs=f"{config.public_url}/docs")
-    server.serve(target_loader=door, wrap_loader=False)  # type: ignore[arg-type]
+    server.serve(target_loader=start_worker, wrap_loader=False)  # type: ignore[arg-type]
+
+
+def _heed_signals(
+    server: AbstractServer, reloader: Reloader, folder: RunFolder
+) -> None:
+    """SIGHUP: a new release. SIGTERM: stop, in an orderly way. SIGINT: stop at once."""
+
+    def stop(*signal: Any) -> None:
+        if folder.stopping:
+            server.signal_handler_interrupt()  # asked twice
+        folder.stopping.hoist()
+        timer = Timer(SECONDS_TO_LEAVE, server.signal_handler_interrupt)
+        timer.daemon = True
+        timer.start()
+
+    reloader.start()
+    signal.signal(signal.SIGHUP, reloader.ask)
+    signal.signal(signal.SIGTERM, stop)
 
 
 def _make_app(config: Config, metrics: Metrics, library: Library) -> Flask:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 from urllib.request import urlopen
 
 import pytest
@@ -25,13 +25,23 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start(folder: Path, **settings: str) -> subprocess.Popen:
-    """The server over the content of `folder`; all it says is in its stdout."""
+def start(
+    folder: Path,
+    prefix: tuple[str, ...] = (),
+    output: int | IO[bytes] = subprocess.PIPE,
+    **settings: str,
+) -> subprocess.Popen:
+    """The server over the content of `folder`; all it says goes to `output`.
+
+    `prefix` is a command that starts another one, such as faketime.
+
+    It does not limit its clients unless `settings` say so: a test asks for many.
+    """
     return subprocess.Popen(
-        [sys.executable, "-m", "api.serve"],
+        [*prefix, sys.executable, "-m", "api.serve"],
         cwd=folder,
-        env={**os.environ, **settings},
-        stdout=subprocess.PIPE,
+        env={**os.environ, "NIGHTCRAMP_RATE_LIMIT": "off", **settings},
+        stdout=output,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
@@ -84,4 +94,4 @@ def fail(server: subprocess.Popen, complaint: str) -> NoReturn:
     """Fail with what the server said, and leave none of its processes behind."""
     with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)
-    pytest.fail(f"{complaint}: {server.communicate()[0]}")
+    pytest.fail(f"{complaint}: {server.communicate()[0] or 'see its log'}")
