@@ -18,6 +18,7 @@ from api.domain.items import KINDS
 from api.domain.library import Catalogue, Library, pages_of
 from api.web.compression import ENCODINGS, chosen_encoding
 from api.web.negotiation import preferred
+from api.web.refusals import REFUSAL
 from api.web.route import ROUTE
 from api.web.version import API_VERSION
 from api.web.wsgi import Answer, Environ, StartResponse, Wsgi, ask, make_environ
@@ -95,6 +96,8 @@ class Edition:
         self, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """What is ready, or what the app says; that is kept when it is published."""
+        if REFUSAL in environ:
+            return self.app(environ, start_response)
         header = partial(_header, environ)
         asked = self._asked(
             environ["REQUEST_METHOD"],

@@ -1,6 +1,7 @@
 """Where the processes of one running service meet, in files that live as long as it."""
 
 import copyreg
+import os
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,6 +74,6 @@ class RunFolder:
 @contextmanager
 def run_folder() -> Iterator[RunFolder]:
     """A folder of this service alone, until it ends."""
-    place = MEMORY if MEMORY.is_dir() else None
+    place = MEMORY if os.access(MEMORY, os.W_OK) else None
     with TemporaryDirectory(prefix="nightcramp-", dir=place) as name:
         yield RunFolder(Path(name))
