@@ -26,7 +26,11 @@ log = structlog.get_logger()
 
 
 class Reloader:
-    """In the main process: loads releases, and hands over those that are whole."""
+    """In the main process: loads releases, and hands over those that are whole.
+
+    `current` is an app and the stamp of its library, always of the same one: a worker
+    that is forked at any moment knows by it what it has, and so what is new to it.
+    """
 
     def __init__(
         self,
@@ -39,7 +43,7 @@ class Reloader:
         self.make_app = make_app
         self.folder = folder
         self.metrics = metrics
-        self.app = make_app(load())
+        self.current = make_app(load()), folder.stamp()
         self.asked: SimpleQueue[None] = SimpleQueue()
 
     def ask(self, *signal: Any) -> None:
@@ -61,13 +65,13 @@ class Reloader:
             library = self.load()
             app = self.make_app(library)
             self.folder.give(library)
+            self.current = app, self.folder.stamp()
         except ContentError as error:
             self._refuse([str(problem) for problem in error.problems])
         except Exception as error:
             # Whatever else is wrong with a release, the one at hand goes on.
             self._refuse([f"{type(error).__name__}: {error}"])
         else:
-            self.app = app
             self.folder.refused.lower()
             self.metrics.reloads.labels("handed over").inc()
             log.info("release handed over", content_version=library.release.version)

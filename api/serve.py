@@ -74,8 +74,9 @@ def _serve(config: Config, folder: RunFolder) -> None:
 
     def start_worker() -> Door:
         """In a worker, which is a fork of this process as it is by then."""
-        door = Door(reloader.app, Recorder(metrics, lines, config.log))
-        heed(folder, door, make_app)
+        app, stamp = reloader.current
+        door = Door(app, Recorder(metrics, lines, config.log))
+        heed(folder, door, make_app, stamp)
         return door
 
     _prepare_to_fork()

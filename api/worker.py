@@ -14,16 +14,15 @@ SECONDS_BETWEEN_LOOKS = 0.1
 log = structlog.get_logger()
 
 
-def heed(folder: RunFolder, door: Door, make_app: MakeApp) -> None:
-    """Take over each library from now on; tell the door when it is time to close."""
-    seen = folder.stamp()
+def heed(folder: RunFolder, door: Door, make_app: MakeApp, stamp: int) -> None:
+    """Take over each library but that of `stamp`; tell the door when to close."""
 
     def work() -> None:
-        nonlocal seen
+        seen = stamp
         while not folder.stopping:
             sleep(SECONDS_BETWEEN_LOOKS)
-            if (stamp := folder.stamp()) != seen:
-                seen = stamp
+            if (found := folder.stamp()) != seen:
+                seen = found
                 library = folder.take()
                 door.serve(make_app(library))
                 log.info("release taken over", content_version=library.release.version)
