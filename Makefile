@@ -2,8 +2,11 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED := 1
+# Commands that Python packages bring along: Node.js and npm, newer than Debian's.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help serve test bench lint check-content release export openapi explain screenshots lock setup setup-dev
+.PHONY: help serve test contract faults bench lint check-content release release-api export openapi explain \
+  api-key audit screenshots lock setup setup-dev
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -11,8 +14,16 @@ help: ## show this list
 serve: setup ## set up and serve on http://127.0.0.1:8000 (HOST, PORT)
 	$(PYTHON) -m api.serve
 
-test: setup-dev lint check-content ## set up and run every check and test
-	$(PYTHON) -m pytest -q -n auto --dist loadfile
+test: setup-dev lint check-content ## set up and run every check and test but the next two
+	$(PYTHON) -m pytest -q -n auto --dist loadfile --ignore tests/contract --ignore tests/faults
+
+contract: setup-dev ## hold the running service to its contract, with the tools that others use
+	npm ci --prefix tests/contract --no-audit --no-fund --loglevel error
+	$(PYTHON) -m pytest -q tests/contract
+
+faults: setup-dev ## break the running service in every way we know
+	@./setup.sh requirements-dev.txt faketime:faketime zzuf:zzuf
+	$(PYTHON) -m pytest -q tests/faults
 
 lint: setup-dev ## style and types
 	$(PYTHON) -m ruff format --check .
@@ -29,6 +40,9 @@ release: setup ## record the content as a release, in the words of content/relea
 export: setup ## write a static mirror with its nginx configuration: make export OUT=dir
 	@$(PYTHON) -m api.export $(OUT) $(if $(LISTEN),--listen $(LISTEN)) $(if $(LIVE),--live $(LIVE))
 
+release-api: openapi ## record the contract as the one of a release of the API
+	$(PYTHON) -m api.compatibility --release
+
 openapi: setup ## write the contract to openapi/
 	$(PYTHON) -m api.contract
 
@@ -40,6 +54,12 @@ bench: ## measure it all, side by side with other servers
 
 screenshots: setup-dev ## pictures of every page and component, in screenshots/
 	$(PYTHON) -m tests.browser.screenshots screenshots
+
+api-key: setup ## a new key for an app, and the setting that knows it: make api-key NAME=my-app
+	@$(PYTHON) -m api.make_key $(NAME)
+
+audit: setup-dev ## known holes in the packages that are served (needs a network)
+	@$(PYTHON) -m tests.audit
 
 explain: setup ## how answers come to their urgency: make explain ANSWERS=file.yaml
 	@$(PYTHON) -m api.explain $(ANSWERS)
@@ -59,4 +79,4 @@ setup:
 	@./setup.sh requirements.txt
 
 setup-dev:
-	@./setup.sh requirements-dev.txt node:nodejs chromium:chromium nginx:nginx
+	@./setup.sh requirements-dev.txt chromium:chromium nginx:nginx redis-server:redis-server

@@ -56,8 +56,11 @@ class Door:
         """Answer from `app` from now on; what has begun, from the old one."""
         self.app = app
         self.edition: Edition | None = app.extensions["edition"]
-        self.languages = app.extensions["library"].languages
+        library = app.extensions["library"]
+        self.languages = library.languages
         self.busy = {language: _busy(app, language) for language in self.languages}
+        release = library.release
+        self.recorder.metrics.serves(release.version, release.ruleset_version)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Make what would not survive the fork of a worker."""

@@ -32,6 +32,7 @@ class Metrics:
             folder.mkdir(exist_ok=True)
             _count_in(folder)
         self.folder = folder
+        self.served: set[tuple[str, str]] = set()
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "nightcramp_requests_total",
@@ -63,6 +64,14 @@ class Metrics:
             multiprocess_mode="mostrecent",
             registry=self.registry,
         )
+
+    def serves(self, content_version: str, ruleset_version: str) -> None:
+        """Say which release this process serves from now on."""
+        served = (content_version, ruleset_version)
+        for other in self.served - {served}:
+            self.content.labels(*other).set(0)
+        self.content.labels(*served).set(1)
+        self.served |= {served}
 
     def _counter(self, name: str, meaning: str) -> Counter:
         return Counter(f"nightcramp_{name}_total", meaning, registry=self.registry)
