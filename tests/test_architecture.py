@@ -53,6 +53,7 @@ def is_ours(name: str) -> bool:
 LAYERS = {
     "api.domain": {"api.domain"},
     "api.config": set(),
+    "api.compatibility": {"api.compatibility"},
     "api.search": {"tantivy", "api.domain"},
     "schemas": {"marshmallow", "api.domain", "schemas"},
     "api.loader": {"marshmallow", "yaml", "api.domain", "api.loader", "schemas"},
