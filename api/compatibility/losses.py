@@ -6,6 +6,7 @@ comparison with its two sides exchanged, so each rule is written once: `wide` mu
 nothing in `narrow`.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -47,7 +48,11 @@ def types(shape: Shape) -> set[str]:
     declared = value(shape, "type")
     if declared is None:
         chosen = choices(shape)
-        found = TYPES | {"null"} if chosen is None else {_type_of(c) for c in chosen}
+        found = (
+            TYPES | {"null"}
+            if chosen is None
+            else {_type_of(c) for c in chosen.values()}
+        )
     else:
         found = {declared} if isinstance(declared, str) else set(declared)
     return found | ({"integer"} if "number" in found else set())
@@ -58,9 +63,19 @@ def _type_of(chosen: Any) -> str:
     return {**names, list: "array", dict: "object"}.get(type(chosen), "null")
 
 
-def choices(shape: Shape) -> list | None:
-    """The only values that are possible, or None where there is no list of them."""
-    return [value(shape, "const")] if "const" in shape else value(shape, "enum")
+def choices(shape: Shape) -> dict[str, Any] | None:
+    """The only values that are possible, by their JSON, for to Python True is 1.
+
+    None where there is no list of them.
+    """
+    if "const" not in shape and "enum" not in shape:
+        return None
+    known = value(shape, "enum", [value(shape, "const")])
+    listed = {json.dumps(choice, sort_keys=True): choice for choice in known}
+    if "const" not in shape:
+        return listed
+    only = json.dumps(shape["const"].value, sort_keys=True)
+    return {key: choice for key, choice in listed.items() if key == only}
 
 
 def lost_types(wide: Shape, narrow: Shape) -> Iterator[str]:
@@ -82,7 +97,7 @@ def lost_formats(wide: Shape, narrow: Shape) -> Iterator[str]:
 
 def lost_values(wide: Shape, narrow: Shape) -> Iterator[str]:
     ours, theirs = choices(wide), choices(narrow)
-    if theirs is not None and (ours is None or any(v not in theirs for v in ours)):
+    if theirs is not None and (ours is None or ours.keys() - theirs.keys()):
         yield "const" if "const" in narrow else "enum"
 
 

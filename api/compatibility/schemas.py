@@ -39,15 +39,20 @@ def required_added(old: Shape, new: Shape) -> Iterator[Change]:
     for name in value(new, "required", ()):
         if name not in value(old, "required", ()):
             was = "optional" if property_of(old, name) else "not there"
-            yield Change(f"{new['required'].pointer}/{name}", was, "required")
+            yield Change(_place(new, name), was, "required")
 
 
 def required_removed(old: Shape, new: Shape) -> Iterator[Change]:
     """What is gone altogether is another break."""
     for name in value(old, "required", ()):
-        if name not in value(new, "required", ()) and property_of(new, name):
-            place = f"{old['required'].pointer}/{name}"
-            yield Change(place, "required", "optional")
+        is_gone = property_of(old, name) and not property_of(new, name)
+        if name not in value(new, "required", ()) and not is_gone:
+            yield Change(_place(old, name), "required", "optional")
+
+
+def _place(shape: Shape, name: str) -> str:
+    """Where a required property is described, or else where it is required."""
+    return property_of(shape, name).pointer or shape["required"].pointer
 
 
 def default_changed(old: Shape, new: Shape) -> Iterator[Change]:

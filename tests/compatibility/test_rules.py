@@ -364,6 +364,7 @@ IN = [
         NUMBER,
         {"type": ["string", "number"]},
     ),
+    ("request-required-added", an_object(), an_object("a"), an_object(a=TEXT)),
     (
         "request-required-added",
         {"oneOf": [an_object(a=TEXT), TEXT]},
@@ -476,6 +477,7 @@ OUT = [
         an_object(a=TEXT),
         an_object("a", a=TEXT),
     ),
+    ("response-required-removed", an_object("a"), an_object(), an_object("a", "b")),
     (
         "response-variant-added",
         {"oneOf": [TEXT, NUMBER]},
