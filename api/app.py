@@ -1,5 +1,7 @@
 """Builds the Flask application: configuration, library, endpoints, errors."""
 
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -34,7 +36,7 @@ from api.endpoints import (
 from api.endpoints.risk_reports import RiskReports
 from api.loader import load_library
 from api.search import TantivySearch
-from api.web import caching, compression, errors, negotiation, security
+from api.web import caching, compression, deprecation, errors, negotiation, security
 from api.web.bodies import READ_AT_MOST
 from api.web.encoding import OrjsonProvider
 from api.web.openapi import build_api
@@ -82,6 +84,7 @@ def create_app(library: Library | None = None, config: Config | None = None) -> 
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = READ_AT_MOST
+    app.extensions["clock"] = partial(datetime.now, UTC)
     app.extensions["library"] = library
     app.extensions["search_index"] = TantivySearch(library)
     app.extensions["evaluator"] = make_evaluator(library)
@@ -127,5 +130,6 @@ def _register_layers(app: Flask, library: Library) -> None:
     compression.register(app)
     caching.register_validators(app, library)
     negotiation.register(app, library)
+    deprecation.register(app)
     security.register(app)
     errors.register(app)

@@ -13,7 +13,7 @@ from api.compatibility import compare
 from tests.compatibility.descriptions import giving, taking
 
 SEED = 7
-PAIRS = 2_000
+PAIRS = 4_000
 LEAVES: list = [None, True, 0, 1, 2, 7, 1.5, "", "a", "b", "abc"]
 VALUES = [
     *LEAVES,
