@@ -1,5 +1,8 @@
 """Builds the Flask application: configuration, library, endpoints, errors."""
 
+from datetime import UTC, datetime
+from functools import partial
+
 from flask import Flask
 from flask_cors import CORS
 
@@ -37,6 +40,7 @@ from api.telemetry.metrics import Metrics
 from api.web import (
     caching,
     compression,
+    deprecation,
     errors,
     negotiation,
     refusals,
@@ -115,6 +119,7 @@ def create_app(
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = READ_AT_MOST
+    app.extensions["clock"] = partial(datetime.now, UTC)
     app.extensions["library"] = library
     app.extensions["metrics"] = (telemetry or Metrics()) if config.metrics else None
     app.extensions["search_index"] = TantivySearch(library)
@@ -164,5 +169,6 @@ def _register_layers(app: Flask, library: Library) -> None:
     caching.register_validators(app, library)
     negotiation.register(app, library)
     refusals.register(app)
+    deprecation.register(app)
     security.register(app)
     errors.register(app)

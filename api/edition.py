@@ -154,7 +154,7 @@ class Edition:
         environ = _plain_request(path, query, language, encoding)
         status, headers, body = ask(self.app, environ)
         tag = dict(headers).get("ETag")
-        if status != 200 or tag is None:
+        if status != 200 or tag is None or has_sunset(headers):
             return None
         again = {**environ, "HTTP_IF_NONE_MATCH": tag, "wsgi.input": BytesIO()}
         _, not_modified, _ = ask(self.app, again)
@@ -166,6 +166,11 @@ class Edition:
             for language in self.languages if speaks else ("",):
                 for encoding in (None, *ENCODINGS):
                     yield path, query, language, encoding
+
+
+def has_sunset(headers: list[tuple[str, str]]) -> bool:
+    """Will there be another answer one day, without a new release?"""
+    return any(name == "Sunset" for name, _ in headers)
 
 
 def published(library: Library) -> Published:

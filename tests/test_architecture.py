@@ -53,6 +53,7 @@ def is_ours(name: str) -> bool:
 LAYERS = {
     "api.domain": {"api.domain"},
     "api.config": set(),
+    "api.compatibility": {"api.compatibility"},
     "api.search": {"tantivy", "api.domain"},
     "api.telemetry": {"structlog", "prometheus_client", "orjson", "api.telemetry"},
     "schemas": {"marshmallow", "api.domain", "schemas"},

@@ -1,5 +1,7 @@
 """What the request at hand is answered from, and in which language."""
 
+from datetime import datetime
+
 from flask import current_app, g
 
 from api.domain.evaluation import Evaluator
@@ -9,6 +11,11 @@ from api.domain.library import Catalogue, Library, SearchIndex
 def library() -> Library:
     """The library of the app that is handling this request."""
     return current_app.extensions["library"]
+
+
+def now() -> datetime:
+    """What time it is, in UTC, to the app that is handling this request."""
+    return current_app.extensions["clock"]()
 
 
 def language() -> str:

@@ -17,6 +17,7 @@ from api.domain.library import UnknownId
 from api.domain.releases import NoSuchVersion, VersionTooOld
 from api.domain.texts import Message, Messages
 from api.web.current import catalogue, language, library
+from api.web.deprecation import Retired
 from api.web.route import ROUTE
 from schemas.base import flat_errors
 from schemas.releases import TombstoneResponse, tombstone_record
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NoSuchVersion, _no_such_version)
     app.register_error_handler(VersionTooOld, _version_too_old)
     app.register_error_handler(InvalidAnswers, _invalid_answers)
+    app.register_error_handler(Retired, _retired)
     app.log_exception = _log_exception  # type: ignore[method-assign]
 
 
@@ -80,6 +82,13 @@ def _no_such_version(error: NoSuchVersion) -> Response:
 def _version_too_old(error: VersionTooOld) -> Response:
     message = Message("version-too-old", version=error.version)
     return _answer(410, message, "version-too-old", whole=_whole_bundle())
+
+
+def _retired(error: Retired) -> Response:
+    ended = error.deprecation
+    notice = ended.address(library().public_url)
+    message = Message("retired", sunset=f"{ended.sunset}", notice=notice)
+    return _answer(410, message, "retired")
 
 
 def _whole_bundle() -> str:

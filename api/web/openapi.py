@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from api.domain.answers import NOT_KNOWN
 from api.domain.library import Library
 from api.domain.rules import Question
-from api.web import errors
+from api.web import deprecation, errors
 from api.web.bodies import LARGEST_BODY
 from api.web.operations import references
 from api.web.version import API_VERSION
@@ -236,6 +236,7 @@ def describe(app: Flask) -> dict:
     # A context of its own: what the examples set in `g` is not for the request at hand.
     with app.app_context():
         _give_examples(description, app.test_client())
+    deprecation.document(description, app.extensions["library"].public_url)
     return description
 
 
@@ -246,7 +247,9 @@ def _give_examples(description: dict, client: FlaskClient) -> None:
             continue
         if "parameters" in operation:
             operation["parameters"] += NEGOTIATION[method]
-        if example := operation.pop(EXAMPLE_REQUEST):
+        example = operation.pop(EXAMPLE_REQUEST)
+        # What will answer 410 one day gets no example that would then be another.
+        if example and "sunset" not in operation.get(deprecation.MARK, ()):
             (content,) = operation["responses"]["200"]["content"].values()
             posted = {"path": path, "json": example}
             request = posted if method == "post" else {"path": example}

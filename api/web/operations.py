@@ -14,6 +14,7 @@ from webargs.flaskparser import FlaskParser
 
 from api.domain.texts import Message
 from api.web.bodies import read_json
+from api.web.deprecation import mark_of
 from schemas.listing import LanguageQuery
 
 VALIDATORS = ("ETag", "Last-Modified", "Cache-Control", "Vary")
@@ -88,7 +89,9 @@ def reads(
             documented
         )
         documented = blueprint.doc(
-            operationId=operation_id, **{"x-example-request": example}
+            operationId=operation_id,
+            **{"x-example-request": example},
+            **mark_of(view),
         )(documented)
         return blueprint.get(rule)(documented)
 
@@ -127,7 +130,9 @@ def writes(
             LanguageQuery, location="query", unknown=RAISE
         )(documented)
         documented = blueprint.doc(
-            operationId=operation_id, **{"x-example-request": example}
+            operationId=operation_id,
+            **{"x-example-request": example},
+            **mark_of(view),
         )(documented)
         return blueprint.post(rule)(documented)
 

@@ -41,7 +41,7 @@ KINDS = [
     ("GET", "/raises", 500, "internal-error"),
 ]
 
-RARER = {"no-such-version": 404, "version-too-old": 410}
+RARER = {"no-such-version": 404, "version-too-old": 410, "retired": 410}
 """Problem types that share a status with the usual one of it."""
 
 STATUSES = [
