@@ -5,7 +5,7 @@ export PYTHONUNBUFFERED := 1
 # Commands that Python packages bring along: Node.js and npm, newer than Debian's.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help serve test contract faults bench lint check-content release release-api export openapi explain \
+.PHONY: help serve test contract faults bench lint check-content release compatibility release-api export openapi explain \
   api-key audit screenshots lock setup setup-dev
 
 help: ## show this list
@@ -40,7 +40,10 @@ release: setup ## record the content as a release, in the words of content/relea
 export: setup ## write a static mirror with its nginx configuration: make export OUT=dir
 	@$(PYTHON) -m api.export $(OUT) $(if $(LISTEN),--listen $(LISTEN)) $(if $(LIVE),--live $(LIVE))
 
-release-api: openapi ## record the contract as the one of a release of the API
+compatibility: setup ## what the contract breaks of the last released one
+	$(PYTHON) -m api.compatibility
+
+release-api: openapi ## keep the contract as released: clients may rely on it from then on
 	$(PYTHON) -m api.compatibility --release
 
 openapi: setup ## write the contract to openapi/
