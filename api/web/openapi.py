@@ -11,6 +11,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask, Response
+from flask.testing import FlaskClient
 from flask_smorest import Api
 from marshmallow import fields
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -64,6 +65,9 @@ NEGOTIATION = {
     "post": [{"$ref": "#/components/parameters/AcceptLanguage"}],
 }
 """What every operation takes beside its query, by method."""
+
+EXAMPLE_LIST = "/v1/causes?page_size=1"
+"""Its headers are the examples of ours."""
 
 EVALUATIONS = {"path": "/v1/risk-evaluations", "method": "POST"}
 
@@ -128,7 +132,6 @@ class ContractedApi(Api):
 
     def _register_responses(self) -> None:
         components = self.spec.components
-        components.schema("Condition", CONDITION)
         self.ma_plugin.converter.add_attribute_function(_repaired)
         for name, description in HEADERS.items():
             components.header(
@@ -224,6 +227,7 @@ def build_api(app: Flask, library: Library) -> ContractedApi:
     )
     api = _contracted(app)
     components = api.spec.components
+    components.schema("Condition", _condition(library))
     components.schema("LanguageTag", _language_tag(library))
     components.schema("YesNoAnswer", {"type": "string", "enum": [*YES_NO, NOT_KNOWN]})
     components.schema("Answers", _answers(library))
@@ -233,6 +237,13 @@ def build_api(app: Flask, library: Library) -> ContractedApi:
 def _contracted(app: Flask) -> ContractedApi:
     plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
     return ContractedApi(app, spec_kwargs={"marshmallow_plugin": plugin})
+
+
+def _condition(library: Library) -> dict:
+    """With an example: mocks cannot make one up of a schema that contains itself."""
+    questions = library.catalogue(library.original).rules.questions
+    asked = next(question.id for question in questions if question.type == "yes_no")
+    return {**CONDITION, "example": {"question": asked, "is": YES_NO[0]}}
 
 
 def _language_tag(library: Library) -> dict:
@@ -279,7 +290,18 @@ def describe(app: Flask) -> dict:
 
 
 def _give_examples(description: dict, app: Flask) -> None:
-    client = app.test_client()
+    """Real answers, so that what is shown is what is sent."""
+    client, components = app.test_client(), description["components"]
+    _exemplify_operations(description, client)
+    _exemplify_headers(components["headers"], client.get(EXAMPLE_LIST))
+    for name, request in FAILURES.items():
+        _exemplify(components["responses"][name], client.open(**request))
+    for name, (path, answer) in UNREQUESTED.items():
+        with app.test_request_context(path):
+            _exemplify(components["responses"][name], answer())
+
+
+def _exemplify_operations(description: dict, client: FlaskClient) -> None:
     for path, method, operation in _operations(description):
         operation["responses"] = dict(sorted(operation["responses"].items()))
         if EXAMPLE_REQUEST not in operation:
@@ -291,12 +313,12 @@ def _give_examples(description: dict, app: Flask) -> None:
             posted = {"path": path, "json": example}
             request = posted if method == "post" else {"path": example}
             content["example"] = _example(client.open(method=method, **request))
-    failures = description["components"]["responses"]
-    for name, request in FAILURES.items():
-        _exemplify(failures[name], client.open(**request))
-    for name, (path, answer) in UNREQUESTED.items():
-        with app.test_request_context(path):
-            _exemplify(failures[name], answer())
+
+
+def _exemplify_headers(headers: dict, answer: TestResponse) -> None:
+    for name, header in headers.items():
+        if sent := answer.headers.getlist(name):
+            header["example"] = ", ".join(sent)
 
 
 def _exemplify(failure: dict, answer: Response | TestResponse) -> None:
