@@ -258,11 +258,11 @@ LINKS = [
 
 
 @pytest.mark.parametrize(("operation_id", "target"), LINKS)
-def test_a_link_leads_on_from_a_real_answer(client, operation_id, target):
+def test_a_link_leads_on_from_a_real_answer(withdrawing, operation_id, target):
     path, method, operation = OPERATIONS[operation_id]
     link = operation["responses"]["200"]["links"][target]
     if method == "get":
-        answer = client.get(address(operation_id)).get_json()
+        answer = withdrawing.get(address(operation_id)).get_json()
     else:
         (content,) = operation["responses"]["200"]["content"].values()
         answer = content["example"]
@@ -271,7 +271,7 @@ def test_a_link_leads_on_from_a_real_answer(client, operation_id, target):
         name: at(answer, where.removeprefix("$response.body#"))
         for name, where in link["parameters"].items()
     }
-    assert client.get(address(target, **taken)).status_code == 200
+    assert withdrawing.get(address(target, **taken)).status_code == 200
 
 
 def at(answer, place: str):
