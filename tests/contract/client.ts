@@ -46,9 +46,7 @@ const vectors = await got(api.GET("/v1/risk-rules/vectors"));
 const search = await got(
   api.GET("/v1/search", { params: { query: { q: "stretching", type: "relief-protocol" } } }),
 );
-const since = service.content_version;
 const bundle = await got(api.GET("/v1/bundle"));
-const changes = await got(api.GET("/v1/bundle", { params: { query: { since } } }));
 const feed = await got(api.GET("/v1/changes"));
 const atom = await got(api.GET("/v1/changes.atom", { parseAs: "text" }));
 const live = await got(api.GET("/health/live"));
@@ -62,6 +60,7 @@ const answers: components["schemas"]["Answers"] = {
 };
 const evaluation = await got(api.POST("/v1/risk-evaluations", { body: { answers } }));
 
+const unknown = await api.GET("/v1/bundle", { params: { query: { since: "no-such" } } });
 const missing = await api.GET("/v1/causes/{id}", { params: { path: { id: "no-such" } } });
 
 const seconds: number = protocol.steps.reduce((sum, step) => sum + step.seconds, 0);
@@ -79,7 +78,7 @@ console.log(
     vectors: vectors.total === vectors.vectors.length,
     found: search.items.map((hit) => hit.type),
     manifest: bundle.manifest.length,
-    changed: changes.causes.length,
+    whole: unknown.error?.whole,
     grades: feed.items.map((entry) => entry._nightcramp.grade),
     atom: atom.startsWith("<?xml"),
     health: [live.status, ready.status],
