@@ -31,8 +31,8 @@ def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
 def service(tmp_path_factory) -> Iterator[str]:
     """The address of the real server; all that it says must be free of errors."""
     said: Path = tmp_path_factory.mktemp("service") / "log"
-    with said.open("w") as log:
-        server, base = start_ready(log, NIGHTCRAMP_RATE_LIMIT="off")
+    with said.open("wb") as log:
+        server, base = start_ready(output=log)
         yield base
         died = server.poll() is not None
         stop(server)
