@@ -24,8 +24,12 @@ class Query(Schema):
         unknown = RAISE
 
 
+class LanguageTag(fields.String):
+    """A BCP 47 tag; which languages there are is for the content to say."""
+
+
 class LanguageQuery(Query):
-    lang = fields.String(
+    lang = LanguageTag(
         metadata={
             "description": "Language of the answer, a BCP 47 tag; stronger than "
             "Accept-Language. 406 when there is no such translation.",

@@ -203,7 +203,9 @@ class ConsistencyCheckResponse(ResponseSchema):
     when = ConditionField()
     message = fields.String(required=True)
     set = fields.Dict(
-        keys=fields.String(), metadata={"description": "Answers to replace."}
+        keys=fields.String(),
+        values=fields.Raw(metadata={"type": ["string", "number"]}),
+        metadata={"description": "Answers to replace."},
     )
 
 

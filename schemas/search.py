@@ -11,7 +11,7 @@ from schemas.listing import ListQuery, PageResponse, choice
 LONGEST_QUERY = 200
 
 
-class Kind(StrEnum):
+class ItemKind(StrEnum):
     CAUSE = "cause"
     RELIEF_PROTOCOL = "relief-protocol"
     PREVENTION_TIP = "prevention-tip"
@@ -36,11 +36,12 @@ class SearchQuery(ListQuery):
         metadata={
             "description": "Words to look for, in any form, in the asked language.",
             "minLength": 1,
+            "pattern": r"\S",
             "maxLength": LONGEST_QUERY,
             "example": "stretching",
         },
     )
-    type = choice(Kind, "Only this kind of item.")
+    type = choice(ItemKind, "Only this kind of item.")
 
 
 class HitResponse(PublishedResponse):

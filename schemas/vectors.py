@@ -50,6 +50,7 @@ class VectorResponse(ResponseSchema):
     )
     answers = fields.Dict(
         keys=fields.String(),
+        values=fields.Raw(metadata={"type": ["string", "number"]}),
         required=True,
         metadata={"description": "As they would be sent to /v1/risk-evaluations."},
     )

@@ -48,13 +48,16 @@ def start(
     )
 
 
-def start_ready(**settings: str) -> tuple[subprocess.Popen, str]:
+def start_ready(
+    output: int | IO[bytes] = subprocess.PIPE, **settings: str
+) -> tuple[subprocess.Popen, str]:
     """A server that answers, and its address.
 
     It has one worker: of several, some may still be starting when one is ready.
     """
     port = free_port()
-    server = start(ROOT, PORT=str(port), NIGHTCRAMP_WORKERS="1", **settings)
+    alone = {"PORT": str(port), "NIGHTCRAMP_WORKERS": "1"}
+    server = start(ROOT, output=output, **alone, **settings)
     base = f"http://127.0.0.1:{port}"
     wait_until_ready(server, base)
     return server, base

@@ -36,6 +36,11 @@ SHOWN = [
     if path.startswith("/v1") and id not in TOO_LONG
 ]
 PAGED = [id for id, found in READS.items() if "page_size" in str(found[2])]
+FAILURES = [
+    name
+    for name, found in CONTRACT["components"]["responses"].items()
+    if "content" in found
+]
 LANGUAGES = ["en", "ru"]
 ITEMS = ["causes", "relief-protocols", "prevention-tips", "risk-flags", "sources"]
 TOO_OLD = "2020.01.0"
@@ -238,10 +243,52 @@ def test_the_example_of_an_operation_is_as_described(operation_id):
     assert problems(content["example"], operation_id) == []
 
 
-@pytest.mark.parametrize("name", ["NotFound", "NotAcceptable", "InvalidRequest"])
+@pytest.mark.parametrize("name", FAILURES)
 def test_the_example_of_an_error_is_as_described(name):
     (content,) = CONTRACT["components"]["responses"][name]["content"].values()
     assert problems(content["example"], "getCause", 404) == []
+    assert content["example"]["instance"].startswith("/v1/")
+
+
+LINKS = [
+    (operation_id, target)
+    for operation_id, (_, _, operation) in OPERATIONS.items()
+    for target in operation["responses"]["200"].get("links", {})
+]
+
+
+@pytest.mark.parametrize(("operation_id", "target"), LINKS)
+def test_a_link_leads_on_from_a_real_answer(withdrawing, operation_id, target):
+    path, method, operation = OPERATIONS[operation_id]
+    link = operation["responses"]["200"]["links"][target]
+    if method == "get":
+        answer = withdrawing.get(address(operation_id)).get_json()
+    else:
+        (content,) = operation["responses"]["200"]["content"].values()
+        answer = content["example"]
+    assert link["operationId"] == target
+    taken = {
+        name: at(answer, where.removeprefix("$response.body#"))
+        for name, where in link["parameters"].items()
+    }
+    assert withdrawing.get(address(target, **taken)).status_code == 200
+
+
+def at(answer, place: str):
+    """What is at the JSON pointer `place` of an answer."""
+    for key in place.split("/")[1:]:
+        answer = answer[int(key)] if isinstance(answer, list) else answer[key]
+    return answer
+
+
+LANGUAGE_TAGS = ["en", "ru", "EN", "ru-RU", "Ru_x", "en-", "e", "xx", "eng", "-en", ""]
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_the_contract_knows_which_language_tags_are_taken(client, tag):
+    pattern = CONTRACT["components"]["schemas"]["LanguageTag"]["pattern"]
+    answer = client.get("/v1", query_string={"lang": tag})
+    assert (answer.status_code == 200) == bool(re.search(pattern, tag))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -303,11 +350,17 @@ def test_every_documented_status_is_tried():
     assert statuses == {"200", "304", "404", "406", "410", "422", "500"}
 
 
+def values_of(schema: dict) -> list[str]:
+    """The values that a parameter takes, where they are named."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return CONTRACT["components"]["schemas"].get(name, schema).get("enum", [])
+
+
 CHOICES = [
     (operation_id, parameter["name"], value)
     for operation_id, (_, _, operation) in READS.items()
     for parameter in operation.get("parameters", [])
-    for value in parameter.get("schema", {}).get("enum", [])
+    for value in values_of(parameter.get("schema", {}))
 ]
 
 

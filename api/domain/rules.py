@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from api.domain.conditions import Condition
 
+YES_NO = ("yes", "no")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -38,7 +40,7 @@ class Question:
     @property
     def values(self) -> tuple[str, ...]:
         """The known answers of a question that does not ask for a number."""
-        return tuple(choice.value for choice in self.choices) or ("yes", "no")
+        return tuple(choice.value for choice in self.choices) or YES_NO
 
     def covers(self, number: object) -> bool:
         """Whether `number` is one, and within the bounds, both included."""

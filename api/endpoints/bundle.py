@@ -40,6 +40,7 @@ blueprint = Resource(
     operation_id="getBundle",
     query=BundleQuery,
     fails=((404, "NotFound"), (410, "Gone")),
+    links={"getBundle": {"since": "/content_version"}},
 )
 def get_bundle(arguments):
     """Read everything at once, or what has changed

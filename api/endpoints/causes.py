@@ -21,6 +21,7 @@ blueprint = Resource(
     operation_id="listCauses",
     query=CauseQuery,
     example="/v1/causes?verdict=supported&page_size=1",
+    links={"getCause": {"id": "/items/0/id"}},
 )
 def list_causes(arguments):
     """List causes
@@ -36,6 +37,7 @@ def list_causes(arguments):
     CauseResponse,
     operation_id="getCause",
     example="/v1/causes/calcium-shortage",
+    links={"getSource": {"id": "/evidence/sources/0"}},
 )
 def get_cause(id):
     """Read one cause

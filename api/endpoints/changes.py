@@ -33,6 +33,7 @@ blueprint = Resource(
     operation_id="getChanges",
     example="/v1/changes",
     media_type=JSON_FEED,
+    links={"getBundle": {"since": "/items/0/_nightcramp/content_version"}},
 )
 def get_changes():
     """Read the change feed

@@ -13,6 +13,7 @@ blueprint = Blueprint(
 @blueprint.get("/live")
 @blueprint.doc(operationId="getLiveness", **{"x-example-request": "/health/live"})
 @blueprint.response(200, HealthResponse)
+@blueprint.alt_response(406, "NotAcceptable")
 @blueprint.alt_response(500, "InternalError")
 def get_liveness():
     """Is the process alive
@@ -25,6 +26,7 @@ def get_liveness():
 @blueprint.get("/ready")
 @blueprint.doc(operationId="getReadiness", **{"x-example-request": "/health/ready"})
 @blueprint.response(200, ReadinessResponse)
+@blueprint.alt_response(406, "NotAcceptable")
 @blueprint.alt_response(500, "InternalError")
 def get_readiness():
     """Can the service answer

@@ -25,6 +25,7 @@ blueprint = Resource(
     operation_id="listPreventionTips",
     query=PreventionTipQuery,
     example="/v1/prevention-tips?recommendation=may-help&page_size=1",
+    links={"getPreventionTip": {"id": "/items/0/id"}},
 )
 def list_prevention_tips(arguments):
     """List prevention tips
@@ -41,6 +42,7 @@ def list_prevention_tips(arguments):
     PreventionTipResponse,
     operation_id="getPreventionTip",
     example="/v1/prevention-tips/bedtime-stretching",
+    links={"getSource": {"id": "/evidence/sources/0"}},
 )
 def get_prevention_tip(id):
     """Read one prevention tip

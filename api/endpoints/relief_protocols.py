@@ -25,6 +25,7 @@ blueprint = Resource(
     operation_id="listReliefProtocols",
     query=ReliefProtocolQuery,
     example="/v1/relief-protocols?when=during&site=calf&page_size=1",
+    links={"getReliefProtocol": {"id": "/items/0/id"}},
 )
 def list_relief_protocols(arguments):
     """List relief protocols
@@ -41,6 +42,10 @@ def list_relief_protocols(arguments):
     ReliefProtocolResponse,
     operation_id="getReliefProtocol",
     example="/v1/relief-protocols/calf-stretch",
+    links={
+        "getRiskFlag": {"id": "/withheld_by/raised/0"},
+        "getSource": {"id": "/evidence/sources/0"},
+    },
 )
 def get_relief_protocol(id):
     """Read one relief protocol

@@ -33,6 +33,12 @@ EXAMPLE = {
     RiskEvaluationResponse,
     operation_id="evaluateRisk",
     example=EXAMPLE,
+    links={
+        "getPreventionTip": {"id": "/prevention_tips/0"},
+        "getReliefProtocol": {"id": "/relief_protocols/suitable/0"},
+        "getRiskFlag": {"id": "/flags/0/id"},
+        "getRiskQuestions": {},
+    },
 )
 def evaluate_risk(body):
     """Evaluate answers

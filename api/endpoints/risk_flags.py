@@ -21,6 +21,7 @@ blueprint = Resource(
     operation_id="listRiskFlags",
     query=RiskFlagQuery,
     example="/v1/risk-flags?urgency=emergency&page_size=1",
+    links={"getRiskFlag": {"id": "/items/0/id"}},
 )
 def list_risk_flags(arguments):
     """List risk flags
@@ -37,6 +38,7 @@ def list_risk_flags(arguments):
     RiskFlagResponse,
     operation_id="getRiskFlag",
     example="/v1/risk-flags/suspected-dvt",
+    links={"getSource": {"id": "/sources/0"}},
 )
 def get_risk_flag(id):
     """Read one risk flag

@@ -39,6 +39,7 @@ blueprint = Resource(
     ServiceResponse,
     operation_id="getService",
     example="/v1",
+    links={"getBundle": {"since": "/content_version"}},
 )
 def get_service():
     """Read the service document

@@ -21,6 +21,7 @@ blueprint = Resource(
     operation_id="listSources",
     query=SourceQuery,
     example="/v1/sources?kind=systematic-review&page_size=1",
+    links={"getSource": {"id": "/items/0/id"}},
 )
 def list_sources(arguments):
     """List sources

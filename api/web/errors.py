@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from api.domain.answers import InvalidAnswers
 from api.domain.library import UnknownId
-from api.domain.releases import NoSuchVersion, VersionTooOld
+from api.domain.releases import NoSuchVersion, Tombstone, VersionTooOld
 from api.domain.texts import Message, Messages
 from api.web.current import catalogue, language, library
 from api.web.deprecation import Retired
@@ -68,6 +68,11 @@ def unknown_id(error: UnknownId) -> Response:
     tombstone = catalogue().tombstones.get(f"{error.kind}/{error.id}")
     if tombstone is None:
         return _answer(404, Message("no-such-item", kind=error.kind, id=error.id))
+    return withdrawn(tombstone)
+
+
+def withdrawn(tombstone: Tombstone) -> Response:
+    """Gone: what became of it, and what to show in its place."""
     said = TombstoneResponse().dump(tombstone_record(tombstone, library().public_url))
     message = Message("withdrawn-for" if tombstone.replaced_by else "withdrawn", **said)
     return _answer(410, message, tombstone=said)

@@ -4,26 +4,30 @@
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from enum import StrEnum
 
+from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask, Response
 from flask.testing import FlaskClient
 from flask_smorest import Api
 from marshmallow import fields
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.test import TestResponse
 
 from api.domain.answers import NOT_KNOWN
 from api.domain.library import Library
-from api.domain.rules import Question
+from api.domain.releases import Tombstone
+from api.domain.rules import YES_NO, Question
 from api.web import deprecation, errors
 from api.web.bodies import LARGEST_BODY
+from api.web.current import catalogue, library
 from api.web.operations import references
 from api.web.version import API_VERSION
 from schemas.conditions import ConditionField
-from schemas.listing import Choice, Count
+from schemas.listing import Choice, Count, LanguageTag
 from schemas.problems import ProblemResponse
 from schemas.risk_evaluations import AnswersField
 
@@ -38,7 +42,6 @@ HEADERS = {
     "Content-Language": "BCP 47 tag of the language of the answer.",
     "Link": "Pages of a list (`next`, `prev`) and the same answer in other languages "
     "(`alternate` with `hreflang`).",
-    "Allow": "The methods that the address takes.",
 }
 
 PARAMETERS = {
@@ -63,6 +66,9 @@ NEGOTIATION = {
 }
 """What every operation takes beside its query, by method."""
 
+EXAMPLE_LIST = "/v1/causes?page_size=1"
+"""Its headers are the examples of ours."""
+
 EVALUATIONS = {"path": "/v1/risk-evaluations", "method": "POST"}
 
 FAILURES: dict[str, dict] = {
@@ -74,6 +80,12 @@ FAILURES: dict[str, dict] = {
     "UnsupportedMediaType": {**EVALUATIONS, "data": "", "content_type": "text/plain"},
 }
 """Named error responses, and the request whose answer is the example of each."""
+
+UNREQUESTED: dict[str, tuple[str, Callable[[], Response]]] = {
+    "Gone": ("/v1/causes/withdrawn-cause", lambda: errors.withdrawn(_withdrawn())),
+    "InternalError": ("/v1/causes", lambda: errors.problem(InternalServerError())),
+}
+"""Those that no request gets from us today: at which address, and how we answer."""
 
 FAILURE_DESCRIPTIONS = {
     "BadRequest": "The body is not JSON.",
@@ -120,7 +132,6 @@ class ContractedApi(Api):
 
     def _register_responses(self) -> None:
         components = self.spec.components
-        components.schema("Condition", CONDITION)
         self.ma_plugin.converter.add_attribute_function(_repaired)
         for name, description in HEADERS.items():
             components.header(
@@ -164,19 +175,34 @@ def _failure(description: str) -> dict:
     }
 
 
-def _repaired(self, field: fields.Field, **kwargs) -> dict:
+def _repaired(self, field: fields.Field, ret: dict, **kwargs) -> dict:
     """What apispec gets wrong about our fields, or cannot know."""
     if isinstance(field, ConditionField):
         return {"$ref": "#/components/schemas/Condition"}
     if isinstance(field, AnswersField):
         return {"$ref": "#/components/schemas/Answers"}
+    if isinstance(field, LanguageTag):
+        return {"$ref": "#/components/schemas/LanguageTag"}
     if isinstance(field, Choice):
-        return {"type": "string", "enum": [str(value) for value in field.enum]}
+        ret.pop("enum", None)  # it stands where the reference leads
+        return {"$ref": f"#/components/schemas/{_vocabulary(self.spec, field.enum)}"}
     if isinstance(field, Count):
         return {"type": "integer", "minimum": 1, "maximum": field.maximum}
     if isinstance(field, fields.Url):
         return {"format": "uri"}
     return {}
+
+
+def _vocabulary(spec: APISpec, vocabulary: type[StrEnum]) -> str:
+    """The name of the values that a filter takes, one schema for all its operations.
+
+    Answers may have new values at any time, so this is not for them.
+    """
+    name = f"{vocabulary.__name__}Filter"
+    if name not in spec.components.schemas:
+        values = [str(value) for value in vocabulary]
+        spec.components.schema(name, {"type": "string", "enum": values})
+    return name
 
 
 def build_api(app: Flask, library: Library) -> ContractedApi:
@@ -197,16 +223,39 @@ def build_api(app: Flask, library: Library) -> ContractedApi:
                 "contact": {"name": "Nightcramp", "url": f"{library.public_url}/docs"},
             },
             "servers": [{"url": library.public_url}],
+            "security": [],
         },
     )
     api = _contracted(app)
-    api.spec.components.schema("Answers", _answers(library))
+    components = api.spec.components
+    components.schema("Condition", _condition(library))
+    components.schema("LanguageTag", _language_tag(library))
+    components.schema("YesNoAnswer", {"type": "string", "enum": [*YES_NO, NOT_KNOWN]})
+    components.schema("Answers", _answers(library))
     return api
 
 
 def _contracted(app: Flask) -> ContractedApi:
     plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
     return ContractedApi(app, spec_kwargs={"marshmallow_plugin": plugin})
+
+
+def _condition(library: Library) -> dict:
+    """With an example: mocks cannot make one up of a schema that contains itself."""
+    questions = library.catalogue(library.original).rules.questions
+    asked = next(question.id for question in questions if question.type == "yes_no")
+    return {**CONDITION, "example": {"question": asked, "is": YES_NO[0]}}
+
+
+def _language_tag(library: Library) -> dict:
+    """Any tag that `web.negotiation` finds a language for: ru, ru-RU, EN_gb."""
+    either = ("".join(f"[{c}{c.upper()}]" for c in tag) for tag in library.languages)
+    return {
+        "type": "string",
+        "pattern": f"^({'|'.join(either)})([-_].*)?$",
+        "description": "A BCP 47 tag of a language that is there, or of a regional "
+        "form of one: `ru-RU` is answered in `ru`.",
+    }
 
 
 def _answers(library: Library) -> dict:
@@ -226,6 +275,8 @@ def _answer(question: Question) -> dict:
         bounds = {"minimum": question.minimum, "maximum": question.maximum}
         number = {"type": "number", **bounds}
         return {**described, "oneOf": [number, {"type": "string", "const": NOT_KNOWN}]}
+    if question.type == "yes_no":
+        return {**described, "$ref": "#/components/schemas/YesNoAnswer"}
     return {**described, "type": "string", "enum": [*question.values, NOT_KNOWN]}
 
 
@@ -235,12 +286,24 @@ def describe(app: Flask) -> dict:
     description = json.loads(json.dumps(api.spec.to_dict()))
     # A context of its own: what the examples set in `g` is not for the request at hand.
     with app.app_context():
-        _give_examples(description, app.test_client())
+        _give_examples(description, app)
     deprecation.document(description, app.extensions["library"].public_url)
     return description
 
 
-def _give_examples(description: dict, client: FlaskClient) -> None:
+def _give_examples(description: dict, app: Flask) -> None:
+    """Real answers, so that what is shown is what is sent."""
+    client, components = app.test_client(), description["components"]
+    _exemplify_operations(description, client)
+    _exemplify_headers(components["headers"], client.get(EXAMPLE_LIST))
+    for name, request in FAILURES.items():
+        _exemplify(components["responses"][name], client.open(**request))
+    for name, (path, answer) in UNREQUESTED.items():
+        with app.test_request_context(path):
+            _exemplify(components["responses"][name], answer())
+
+
+def _exemplify_operations(description: dict, client: FlaskClient) -> None:
     for path, method, operation in _operations(description):
         operation["responses"] = dict(sorted(operation["responses"].items()))
         if EXAMPLE_REQUEST not in operation:
@@ -254,10 +317,28 @@ def _give_examples(description: dict, client: FlaskClient) -> None:
             posted = {"path": path, "json": example}
             request = posted if method == "post" else {"path": example}
             content["example"] = _example(client.open(method=method, **request))
-    for name, request in FAILURES.items():
-        response = description["components"]["responses"][name]
-        answer = json.loads(client.open(**request).data)
-        response["content"][PROBLEM_MEDIA_TYPE]["example"] = answer
+
+
+def _exemplify_headers(headers: dict, answer: TestResponse) -> None:
+    for name, header in headers.items():
+        if sent := answer.headers.getlist(name):
+            header["example"] = ", ".join(sent)
+
+
+def _exemplify(failure: dict, answer: Response | TestResponse) -> None:
+    failure["content"][PROBLEM_MEDIA_TYPE]["example"] = json.loads(answer.data)
+
+
+def _withdrawn() -> Tombstone:
+    """Of an item that never was, to show what the contract means by one."""
+    release = library().release
+    return Tombstone(
+        item="causes/withdrawn-cause",
+        withdrawn_in=release.version,
+        withdrawn_on=release.released_on,
+        reason="An example: no such cause was ever published.",
+        replaced_by=f"causes/{next(iter(catalogue().causes))}",
+    )
 
 
 def _example(answer: TestResponse) -> dict | str:

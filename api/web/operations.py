@@ -22,6 +22,10 @@ HEADERS = ("Content-Language", "Link", *VALIDATORS)
 """Headers of every content answer; each is a component of the spec."""
 
 
+Links = dict[str, dict[str, str]]
+"""Operations by their id, each with its parameters and where in the answer they are."""
+
+
 class StrictParser(FlaskParser):
     """Refuses a query parameter that is given twice: one of the two would be lost."""
 
@@ -59,13 +63,15 @@ def reads(
     speaks: bool = True,
     media_type: str | None = None,
     fails: tuple[tuple[int, str], ...] = (),
+    links: Links | None = None,
 ) -> Callable:
     """Publish a view as GET `rule`: cacheable, in the asked language if it `speaks`.
 
     The view gets the path parameters and, when `query` has filters of its own, the
     parsed query. `example` is the address whose real answer documents the operation;
     leave it out where that would be larger than the rest of the contract. `fails` are
-    statuses and names of failures that other readings do not have.
+    statuses and names of failures that other readings do not have. `links` are the
+    operations that the answer leads to.
     """
 
     def decorate(view: Callable) -> Callable:
@@ -88,12 +94,11 @@ def reads(
         documented = blueprint.arguments(query, location="query", unknown=RAISE)(
             documented
         )
-        documented = blueprint.doc(
-            operationId=operation_id,
-            **{"x-example-request": example},
-            **mark_of(view),
-        )(documented)
-        return blueprint.get(rule)(documented)
+        documented = _described(blueprint, operation_id, example, links)(documented)
+        documented = blueprint.doc(**mark_of(view))(documented)
+        return blueprint.get(rule, parameters=_path_parameters(rule, example))(
+            documented
+        )
 
     return decorate
 
@@ -106,10 +111,12 @@ def writes(
     *,
     operation_id: str,
     example: dict,
+    links: Links | None = None,
 ) -> Callable:
     """Publish a view as POST `rule`: never cached, in the asked language.
 
-    The view gets the body; `example` is a body whose real answer documents it.
+    The view gets the body; `example` is a body whose real answer documents it; `links`
+    are the operations that the answer leads to.
     """
 
     def decorate(view: Callable) -> Callable:
@@ -129,14 +136,46 @@ def writes(
         documented = blueprint.arguments(
             LanguageQuery, location="query", unknown=RAISE
         )(documented)
-        documented = blueprint.doc(
-            operationId=operation_id,
-            **{"x-example-request": example},
-            **mark_of(view),
-        )(documented)
+        documented = _described(blueprint, operation_id, example, links)(documented)
+        documented = blueprint.doc(**mark_of(view))(documented)
         return blueprint.post(rule)(documented)
 
     return decorate
+
+
+def _described(
+    blueprint: Resource,
+    operation_id: str,
+    example: str | dict | None,
+    links: Links | None,
+) -> Callable:
+    """Add what the contract says of an operation beside its shapes."""
+    followed = {
+        target: {
+            "operationId": target,
+            "parameters": {
+                name: f"$response.body#{pointer}" for name, pointer in taken.items()
+            },
+        }
+        for target, taken in (links or {}).items()
+    }
+    return blueprint.doc(
+        operationId=operation_id,
+        **{"x-example-request": example},
+        **({"responses": {200: {"links": followed}}} if followed else {}),
+    )
+
+
+def _path_parameters(rule: str, example: str | None) -> list[dict]:
+    """What the contract says of the id in `rule`, where it has one."""
+    if "<" not in rule:
+        return []
+    id = {
+        "in": "path",
+        "name": "id",
+        "description": "Stable, kebab-case, never reused; the list has all of them.",
+    }
+    return [id | ({"example": example.rpartition("/")[2]} if example else {})]
 
 
 BODY_FAILURES = (

@@ -126,7 +126,7 @@ ADDITIONS = {
     "an optional parameter": add(
         *CAUSES, "parameters", {"in": "query", "name": "sort", "schema": NOTE}
     ),
-    "a value of a parameter": add(*CAUSES, "parameters", 3, "schema", "enum", "cats"),
+    "a value of a parameter": add(*SCHEMAS, "PopulationFilter", "enum", "cats"),
     "a wider limit": put(*PAGE_SIZE, "schema", "maximum", 500),
     "a question": put(*ANSWERS, "asleep_now", {"enum": ["yes", "no"]}),
     "an answer to a question": add(*ANSWERS, "swelling", "enum", "both_knees"),

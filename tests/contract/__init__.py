@@ -1,0 +1,1 @@
+"""The contract, held against what others make of it: see CONTRIBUTING, Tests."""
