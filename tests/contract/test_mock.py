@@ -49,7 +49,7 @@ def mock(report) -> Iterator[Callable]:
     wait_until_listening(server, port)
     yield ask
     stop(server)
-    report(f"prism: {len(asked)} example requests answered from the contract")
+    report(f"prism: {len(asked)} requests asked of the mock")
 
 
 def answer_of(port: int, request: Request, headers: dict[str, str]):
