@@ -48,8 +48,10 @@ def start(folder: Path, configuration: str) -> subprocess.Popen:
     )
 
 
-def wait_until_listening(server: subprocess.Popen, port: int) -> None:
+def wait_until_listening(
+    server: subprocess.Popen, port: int, seconds: float = SECONDS_TO_START
+) -> None:
     def connect() -> None:
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
 
-    wait_for(server, connect, SECONDS_TO_START)
+    wait_for(server, connect, seconds)

@@ -17,7 +17,7 @@ from tests.contract.described import (
 )
 from tests.contract.tools import FOLDER, program
 from tests.nginx import wait_until_listening
-from tests.servers import free_port, stop
+from tests.servers import SECONDS_TO_START, free_port, stop
 from tests.test_contract import TOO_LONG, problems
 
 SHORT = [id for id in OPERATIONS if id not in TOO_LONG]
@@ -46,10 +46,10 @@ def mock(report) -> Iterator[Callable]:
         asked.append(request)
         return answer_of(port, request, headers)
 
-    wait_until_listening(server, port)
+    wait_until_listening(server, port, SECONDS_TO_START)
     yield ask
     stop(server)
-    report(f"prism: {len(asked)} example requests answered from the contract")
+    report(f"prism: {len(asked)} requests asked of the mock")
 
 
 def answer_of(port: int, request: Request, headers: dict[str, str]):

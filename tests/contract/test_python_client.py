@@ -4,6 +4,7 @@ import json
 import pkgutil
 import re
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -20,8 +21,9 @@ def snake(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory) -> SimpleNamespace:
+def package(tmp_path_factory, report) -> Iterator[SimpleNamespace]:
     """The generated package: its operations by module name, its models, its client."""
+    called: set[str] = set()
     folder = tmp_path_factory.mktemp("python-client")
     generated = run(
         *(sys.executable, "-m", "openapi_python_client", "generate"),
@@ -38,7 +40,9 @@ def package(tmp_path_factory) -> SimpleNamespace:
             operations=operations_of(import_module(f"{PACKAGE}.api")),
             models=import_module(f"{PACKAGE}.models"),
             Client=import_module(PACKAGE).Client,
+            called=called,
         )
+    report(f"openapi-python-client: {len(called)} operations called")
 
 
 def operations_of(api) -> dict:
@@ -62,6 +66,7 @@ def test_a_reading_comes_back_as_its_model(package, client, operation_id):
     read = package.operations[snake(operation_id)].sync_detailed
     answer = read(client=client, **needed(operation_id))
     assert answer.status_code == 200
+    package.called.add(operation_id)
     if isinstance(answer.parsed, str):
         assert answer.parsed == answer.content.decode()
     else:
@@ -73,7 +78,7 @@ def in_utc(answer: dict) -> dict:
     return json.loads(json.dumps(answer).replace("+00:00", "Z"))
 
 
-def test_an_evaluation_takes_and_gives_models(package, client, report):
+def test_an_evaluation_takes_and_gives_models(package, client):
     models = package.models
     answers = models.Answers(
         swelling=models.AnswersSwelling.ONE_CALF,
@@ -87,7 +92,7 @@ def test_an_evaluation_takes_and_gives_models(package, client, report):
     assert isinstance(found, models.RiskEvaluation)
     assert found.urgency.level == "same_day"
     assert "suspected-dvt" in [flag.id for flag in found.flags]
-    report(f"openapi-python-client: {len(package.operations)} operations called")
+    package.called.add("evaluateRisk")
 
 
 def test_filters_and_errors_are_models_too(package, client):
