@@ -2,6 +2,7 @@
 
 from flask import Flask
 from flask_cors import CORS
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.config import Config, read_config
 from api.domain.evaluation import Evaluator
@@ -32,7 +33,7 @@ from api.endpoints import (
 from api.endpoints.risk_reports import RiskReports
 from api.loader import load_library
 from api.search import TantivySearch
-from api.web import caching, compression, errors, negotiation, security
+from api.web import caching, compression, errors, limits, negotiation, security
 from api.web.bodies import READ_AT_MOST
 from api.web.encoding import OrjsonProvider
 from api.web.openapi import build_api
@@ -53,6 +54,13 @@ CONTRACTED = (
 )
 PAGES = (description, discovery, docs, embed, cards, oembed, front, offline)
 
+ALLOWED_HEADERS = [
+    "Content-Type",
+    "Accept",
+    "Accept-Language",
+    "If-None-Match",
+    "X-API-Key",
+]
 EXPOSED_HEADERS = [
     "ETag",
     "Last-Modified",
@@ -66,10 +74,16 @@ EXPOSED_HEADERS = [
 ]
 
 
-def create_app(library: Library | None = None, config: Config | None = None) -> Flask:
+def create_app(
+    library: Library | None = None,
+    config: Config | None = None,
+    counters: str = "memory://",
+) -> Flask:
     """The app around `library`, or around the content beside it.
 
-    Raises ContentError or ConfigError, with every problem, rather than serve in part.
+    `counters` is the address of a storage, where requests are counted when Redis does
+    not do that. Raises ContentError or ConfigError, with every problem, rather than
+    serve in part.
     """
     config = config or read_config()
     library = library or load_library(config.content, config.public_url)
@@ -79,6 +93,7 @@ def create_app(library: Library | None = None, config: Config | None = None) -> 
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = READ_AT_MOST
     app.extensions["library"] = library
+    app.extensions["checks"] = {}
     app.extensions["search_index"] = TantivySearch(library)
     app.extensions["evaluator"] = make_evaluator(library)
     app.extensions["risk_reports"] = {
@@ -91,6 +106,14 @@ def create_app(library: Library | None = None, config: Config | None = None) -> 
         api.register_blueprint(module.blueprint)
     for module in PAGES:
         app.register_blueprint(module.blueprint)
+    if config.rate_limit:
+        _register_limits(app, config, counters)
+    if config.trusted_proxies:
+        # Who asks, and nothing else: links follow from the public address, so that no
+        # request can bend them.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.trusted_proxies, x_proto=0
+        )
     app.wsgi_app = in_one_piece(app.wsgi_app)  # type: ignore[method-assign, assignment]
     if config.edition:
         app.wsgi_app = Edition(app.wsgi_app, library)  # type: ignore[method-assign]
@@ -108,6 +131,17 @@ def make_evaluator(library: Library) -> Evaluator:
     )
 
 
+def _register_limits(app: Flask, config: Config, counters: str) -> None:
+    quotas = {
+        "evaluations": config.evaluations_per_minute,
+        "searches": config.searches_per_minute,
+    }
+    names = {fingerprint: name for name, fingerprint in config.api_keys}
+    limited = limits.Limits(quotas=quotas, names=names)
+    shared = config.rate_limit_storage
+    limits.register(app, limited, counters=counters, shared=shared)
+
+
 def _register_layers(app: Flask, library: Library) -> None:
     """What happens around each view; after a request the last registered runs first."""
     # flask-cors (MIT): preflight and exposed headers on every answer, errors included.
@@ -115,7 +149,7 @@ def _register_layers(app: Flask, library: Library) -> None:
         app,
         send_wildcard=True,
         methods=["GET", "HEAD", "POST", "OPTIONS"],
-        allow_headers=["Content-Type", "Accept", "Accept-Language", "If-None-Match"],
+        allow_headers=ALLOWED_HEADERS,
         expose_headers=EXPOSED_HEADERS,
         max_age=86400,
     )

@@ -33,6 +33,7 @@ EXAMPLE = {
     RiskEvaluationResponse,
     operation_id="evaluateRisk",
     example=EXAMPLE,
+    limited="evaluations",
 )
 def evaluate_risk(body):
     """Evaluate answers

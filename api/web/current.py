@@ -26,6 +26,12 @@ def evaluator() -> Evaluator:
     return current_app.extensions["evaluator"]
 
 
+def degraded() -> list[str]:
+    """What does not work as it should, while the service goes on without it."""
+    checks = current_app.extensions["checks"]
+    return [name for name, works in checks.items() if not works()]
+
+
 def risk_reports():
     """What puts evaluations into the language of this request."""
     return current_app.extensions["risk_reports"][language()]

@@ -12,15 +12,17 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from flask_smorest import Api
 from marshmallow import fields
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.test import TestResponse
 
 from api.domain.answers import NOT_KNOWN
 from api.domain.library import Library
 from api.domain.rules import Question
+from api.domain.texts import Message
 from api.web import errors
 from api.web.bodies import LARGEST_BODY
-from api.web.operations import references
+from api.web.limits import UNLIMITED
+from api.web.operations import LIMIT_HEADERS, references
 from api.web.version import API_VERSION
 from schemas.conditions import ConditionField
 from schemas.listing import Choice, Count
@@ -39,6 +41,24 @@ HEADERS = {
     "Link": "Pages of a list (`next`, `prev`) and the same answer in other languages "
     "(`alternate` with `hreflang`).",
     "Allow": "The methods that the address takes.",
+    "Retry-After": "After how many seconds to try again.",
+    "RateLimit": "What is left to this client: the policy, `r` requests, for `t` "
+    "seconds (IETF draft httpapi-ratelimit-headers).",
+    "RateLimit-Policy": "The policy that counts this request: `q` requests of a client "
+    "in `w` seconds. Missing where the operator does not limit.",
+}
+HEADER_EXAMPLES = {
+    "Retry-After": "42",
+    "RateLimit": '"evaluations";r=2999;t=42',
+    "RateLimit-Policy": '"evaluations";q=3000;w=60',
+}
+
+API_KEY = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "X-API-Key",
+    "description": "Never needed. A key that the operator gave to an app only raises "
+    "its limits; one that is not known counts as none.",
 }
 
 PARAMETERS = {
@@ -75,6 +95,8 @@ FAILURES: dict[str, dict] = {
 }
 """Named error responses, and the request whose answer is the example of each."""
 
+TOO_MANY = Message("too-many-requests", seconds=42)
+
 FAILURE_DESCRIPTIONS = {
     "BadRequest": "The body is not JSON.",
     "ContentTooLarge": f"The body is over {LARGEST_BODY} bytes.",
@@ -84,8 +106,11 @@ FAILURE_DESCRIPTIONS = {
     "has every problem with a pointer.",
     "NotAcceptable": "`?lang=` names a language that is not there.",
     "NotFound": "There is no item with this id.",
+    "TooManyRequests": "This client has used up its requests of this minute.",
     "UnsupportedMediaType": "The body is not sent as application/json.",
 }
+FAILURE_HEADERS = {"TooManyRequests": ("Retry-After", *LIMIT_HEADERS)}
+"""Headers that not every failure has."""
 
 CONDITION = {
     "type": "object",
@@ -122,10 +147,9 @@ class ContractedApi(Api):
         components = self.spec.components
         components.schema("Condition", CONDITION)
         self.ma_plugin.converter.add_attribute_function(_repaired)
+        components.security_scheme("ApiKey", API_KEY)
         for name, description in HEADERS.items():
-            components.header(
-                name, {"description": description, "schema": {"type": "string"}}
-            )
+            components.header(name, _header(name, description))
         for name, parameter in PARAMETERS.items():
             location, key = parameter["in"], parameter["name"]
             rest = {k: v for k, v in parameter.items() if k not in ("in", "name")}
@@ -133,7 +157,7 @@ class ContractedApi(Api):
         components.response("NotModified", _not_modified("Content-Language"))
         components.response("DataNotModified", _not_modified())
         for name, description in FAILURE_DESCRIPTIONS.items():
-            components.response(name, _failure(description))
+            components.response(name, _failure(name, description))
 
     def _register_etag_headers(self) -> None:
         """Ours are registered with the responses."""
@@ -156,10 +180,16 @@ def _not_modified(*more: str) -> dict:
     }
 
 
-def _failure(description: str) -> dict:
+def _header(name: str, description: str) -> dict:
+    example = {"example": HEADER_EXAMPLES[name]} if name in HEADER_EXAMPLES else {}
+    return {"description": description, "schema": {"type": "string"}, **example}
+
+
+def _failure(name: str, description: str) -> dict:
+    more = FAILURE_HEADERS.get(name, ())
     return {
         "description": description,
-        "headers": references(("Content-Language", "Cache-Control")),
+        "headers": references(("Content-Language", "Cache-Control", *more)),
         "content": {PROBLEM_MEDIA_TYPE: {"schema": ProblemResponse}},
     }
 
@@ -235,7 +265,13 @@ def describe(app: Flask) -> dict:
     description = json.loads(json.dumps(api.spec.to_dict()))
     # A context of its own: what the examples set in `g` is not for the request at hand.
     with app.app_context():
-        _give_examples(description, app.test_client())
+        client = app.test_client()
+        client.environ_base[UNLIMITED] = "yes"
+        _give_examples(description, client)
+    # No client is refused to get this one, but it is made as theirs are.
+    with app.test_request_context(**EVALUATIONS):
+        refused = errors.problem(TooManyRequests(TOO_MANY))
+    _give_example(description, "TooManyRequests", refused)
     return description
 
 
@@ -252,9 +288,15 @@ def _give_examples(description: dict, client: FlaskClient) -> None:
             request = posted if method == "post" else {"path": example}
             content["example"] = _example(client.open(method=method, **request))
     for name, request in FAILURES.items():
-        response = description["components"]["responses"][name]
-        answer = json.loads(client.open(**request).data)
-        response["content"][PROBLEM_MEDIA_TYPE]["example"] = answer
+        _give_example(description, name, client.open(**request))
+
+
+def _give_example(
+    description: dict, name: str, answer: Response | TestResponse
+) -> None:
+    """Document the named failure by a real `answer`."""
+    response = description["components"]["responses"][name]
+    response["content"][PROBLEM_MEDIA_TYPE]["example"] = json.loads(answer.data)
 
 
 def _example(answer: TestResponse) -> dict | str:

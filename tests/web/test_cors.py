@@ -56,7 +56,7 @@ def test_a_not_modified_answer_may_be_read_from_anywhere(client):
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 def test_a_preflight_allows_our_methods_and_headers(client, path, method):
-    asked = {"Content-Type", "Accept", "Accept-Language", "If-None-Match"}
+    asked = {"Content-Type", "Accept", "Accept-Language", "If-None-Match", "X-API-Key"}
     answer = client.options(
         path,
         headers={
