@@ -3,8 +3,10 @@
 from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, g
+from flask import Blueprint, Response, abort, g, redirect
+from werkzeug.wrappers import Response as Redirect
 
+from api.web.current import library
 from api.web.pages import guarded
 
 blueprint = Blueprint("offline", __name__, url_prefix="/docs/offline")
@@ -12,6 +14,12 @@ blueprint = Blueprint("offline", __name__, url_prefix="/docs/offline")
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "offline"
 FILES = {path.name: path.read_bytes() for path in FOLDER.iterdir()}
 TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}
+
+
+@blueprint.get("", strict_slashes=True)
+def add_slash() -> Redirect:
+    """To the public address: a redirect of Flask's own would go where Host says."""
+    return redirect(f"{library().public_url}/docs/offline/", 308)
 
 
 @blueprint.get("/", defaults={"name": "index.html"}, strict_slashes=True)

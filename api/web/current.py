@@ -1,5 +1,7 @@
 """What the request at hand is answered from, and in which language."""
 
+from urllib.parse import urlsplit
+
 from flask import current_app, g
 
 from api.domain.evaluation import Evaluator
@@ -9,6 +11,14 @@ from api.domain.library import Catalogue, Library, SearchIndex
 def library() -> Library:
     """The library of the app that is handling this request."""
     return current_app.extensions["library"]
+
+
+def root() -> str:
+    """The path that all addresses begin with where clients are: often none.
+
+    It is that of the public address. A proxy that has it in front takes it off.
+    """
+    return urlsplit(library().public_url).path
 
 
 def language() -> str:
