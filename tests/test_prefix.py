@@ -193,10 +193,12 @@ def test_the_contract_names_the_public_address(proxy):
     assert contract["servers"] == [{"url": proxy.base}]
 
 
-def test_a_redirect_keeps_the_prefix(proxy):
-    answer = proxy.ask(f"{proxy.base}/docs/offline", Host="evil.example")
+@pytest.mark.parametrize("name", ["", "/index.html"])
+def test_a_redirect_keeps_the_prefix(proxy, name):
+    answer = proxy.ask(f"{proxy.base}/docs/offline{name}", Host="evil.example")
     assert answer.status == 308
     assert answer.headers["Location"] == f"{proxy.base}/docs/offline/"
+    assert "evil" not in answer.text
 
 
 def test_only_the_proxy_says_who_asks(proxy):

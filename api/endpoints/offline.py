@@ -17,12 +17,18 @@ TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}
 
 
 @blueprint.get("", strict_slashes=True)
-def add_slash() -> Redirect:
+@blueprint.get("/index.html")
+def lead_to_page() -> Redirect:
     """To the public address: a redirect of Flask's own would go where Host says."""
     return redirect(f"{library().public_url}/docs/offline/", 308)
 
 
-@blueprint.get("/", defaults={"name": "index.html"}, strict_slashes=True)
+@blueprint.get("/", strict_slashes=True)
+def read_page() -> Response:
+    """The page of the example."""
+    return read_file("index.html")
+
+
 @blueprint.get("/<name>")
 def read_file(name: str) -> Response:
     """One file of the example."""

@@ -71,7 +71,13 @@ FORWARDED = {
     "path",
     [
         *("/v1", "/v1/causes?page=2&page_size=5", SEARCH, "/v1/nowhere", "/docs"),
-        *("/", "/docs/offline", "/.well-known/api-catalog", "/v1/changes.atom"),
+        *(
+            "/",
+            "/docs/offline",
+            "/docs/offline/index.html",
+            "/.well-known/api-catalog",
+            "/v1/changes.atom",
+        ),
     ],
 )
 def test_links_come_from_the_public_address_alone(library, edition, proxies, path):
