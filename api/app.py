@@ -5,6 +5,7 @@ from functools import partial
 
 from flask import Flask
 from flask_cors import CORS
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.config import Config, read_config
 from api.domain.evaluation import Evaluator
@@ -42,6 +43,7 @@ from api.web import (
     compression,
     deprecation,
     errors,
+    limits,
     negotiation,
     refusals,
     route,
@@ -95,6 +97,7 @@ ALLOWED_HEADERS = [
     "Accept",
     "Accept-Language",
     "If-None-Match",
+    "X-API-Key",
     "X-Request-Id",
     "traceparent",
     "tracestate",
@@ -105,12 +108,14 @@ def create_app(
     library: Library | None = None,
     config: Config | None = None,
     telemetry: Metrics | None = None,
+    counters: str = "memory://",
 ) -> Flask:
     """The app around `library`, or around the content beside it.
 
-    `telemetry` is what it counts in; by itself it counts for this process alone.
-
-    Raises ContentError or ConfigError, with every problem, rather than serve in part.
+    `telemetry` is what it counts its work in, and `counters` the address of a storage
+    where requests are counted when Redis does not do that; by default both are of this
+    process alone. Raises ContentError or ConfigError, with every problem, rather than
+    serve in part.
     """
     config = config or read_config()
     library = library or load_library(config.content, config.public_url)
@@ -122,6 +127,7 @@ def create_app(
     app.extensions["clock"] = partial(datetime.now, UTC)
     app.extensions["library"] = library
     app.extensions["metrics"] = (telemetry or Metrics()) if config.metrics else None
+    app.extensions["checks"] = {}
     app.extensions["search_index"] = TantivySearch(library)
     app.extensions["evaluator"] = make_evaluator(library)
     app.extensions["risk_reports"] = {
@@ -134,6 +140,14 @@ def create_app(
         api.register_blueprint(module.blueprint)
     for module in PAGES:
         app.register_blueprint(module.blueprint)
+    if config.rate_limit:
+        _register_limits(app, config, counters)
+    if config.trusted_proxies:
+        # Who asks, and nothing else: links follow from the public address, so that no
+        # request can bend them.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.trusted_proxies, x_proto=0
+        )
     edition = Edition(app.wsgi_app, library) if config.edition else None
     app.extensions["edition"] = edition
     if edition is not None:
@@ -150,6 +164,17 @@ def make_evaluator(library: Library) -> Evaluator:
         content.relief_protocols.values(),
         content.prevention_tips.values(),
     )
+
+
+def _register_limits(app: Flask, config: Config, counters: str) -> None:
+    quotas = {
+        "evaluations": config.evaluations_per_minute,
+        "searches": config.searches_per_minute,
+    }
+    names = {fingerprint: name for name, fingerprint in config.api_keys}
+    limited = limits.Limits(quotas=quotas, names=names)
+    shared = config.rate_limit_storage
+    limits.register(app, limited, counters=counters, shared=shared)
 
 
 def _register_layers(app: Flask, library: Library) -> None:

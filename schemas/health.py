@@ -12,3 +12,12 @@ class HealthResponse(ResponseSchema):
 class ReadinessResponse(HealthResponse):
     content_version = fields.String(required=True)
     languages = fields.List(fields.String(), required=True)
+    degraded = fields.List(
+        fields.String(),
+        required=True,
+        metadata={
+            "description": "What does not work as it should; empty when all is well. "
+            "`rate-limit-storage`: Redis is lost, and each machine counts for itself. "
+            "New values may come."
+        },
+    )

@@ -184,12 +184,27 @@ def withdrawing(library):
 
 
 @pytest.fixture(scope="module")
-def ask(client, broken, withdrawing):
+def counting(library):
+    """A client of an app that limits, as it is by default."""
+    return create_app(library, Config()).test_client()
+
+
+@pytest.fixture(scope="module")
+def refusing(library):
+    """A client that has used up what it may search in a minute."""
+    refused = create_app(library, Config(searches_per_minute=1)).test_client()
+    assert refused.get("/v1/search?q=cramp").status_code == 200
+    return refused
+
+
+@pytest.fixture(scope="module")
+def ask(counting, broken, withdrawing, refusing):
     """Asks an operation so that it answers with a status."""
 
     def ask(operation_id: str, status: int, language: str):
         target, headers = request_for(operation_id, status, language)
-        asked = {410: withdrawing, 500: broken}.get(status, client)
+        special = {410: withdrawing, 429: refusing, 500: broken}
+        asked = special.get(status, counting)
         return asked.get(target, headers=headers)
 
     return ask
@@ -326,7 +341,7 @@ def test_every_page_is_as_described(client, operation_id, query, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("operation_id", "status"), documented(404, 406, 410, 422, 500)
+    ("operation_id", "status"), documented(404, 406, 410, 422, 429, 500)
 )
 def test_a_documented_error_is_as_described(ask, operation_id, status, language):
     answer = ask(operation_id, status, language)
@@ -336,7 +351,7 @@ def test_a_documented_error_is_as_described(ask, operation_id, status, language)
 
 
 @pytest.mark.parametrize(
-    ("operation_id", "status"), documented(200, 304, 404, 406, 410, 422, 500)
+    ("operation_id", "status"), documented(200, 304, 404, 406, 410, 422, 429, 500)
 )
 def test_every_documented_header_is_sent(ask, operation_id, status):
     answer = ask(operation_id, status, "ru")
@@ -347,7 +362,7 @@ def test_every_documented_header_is_sent(ask, operation_id, status):
 
 def test_every_documented_status_is_tried():
     statuses = {s for _, _, o in READS.values() for s in o["responses"]}
-    assert statuses == {"200", "304", "404", "406", "410", "422", "500"}
+    assert statuses == {"200", "304", "404", "406", "410", "422", "429", "500"}
 
 
 def values_of(schema: dict) -> list[str]:

@@ -29,6 +29,7 @@ class Replica:
             PORT=str(self.port),
             NIGHTCRAMP_WORKERS="1",
             NIGHTCRAMP_PUBLIC_URL=PUBLIC_URL,
+            NIGHTCRAMP_RATE_LIMIT="off",  # one client asks for all
         )
 
     def wait(self) -> None:

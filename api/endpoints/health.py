@@ -2,7 +2,7 @@
 
 from flask_smorest import Blueprint
 
-from api.web.current import library
+from api.web.current import degraded, library
 from schemas.health import HealthResponse, ReadinessResponse
 
 blueprint = Blueprint(
@@ -31,10 +31,12 @@ def get_liveness():
 def get_readiness():
     """Can the service answer
 
-    200 with the content version, once the content is loaded and searchable.
+    200 with the content version, once the content is loaded and searchable. It stays
+    200 while something is `degraded`: the service answers all the same.
     """
     return {
         "status": "ok",
         "content_version": library().release.version,
         "languages": library().languages,
+        "degraded": degraded(),
     }

@@ -3,8 +3,10 @@
 from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, g
+from flask import Blueprint, Response, abort, g, redirect
+from werkzeug.wrappers import Response as Redirect
 
+from api.web.current import library
 from api.web.pages import guarded
 
 blueprint = Blueprint("offline", __name__, url_prefix="/docs/offline")
@@ -14,7 +16,19 @@ FILES = {path.name: path.read_bytes() for path in FOLDER.iterdir()}
 TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}
 
 
-@blueprint.get("/", defaults={"name": "index.html"}, strict_slashes=True)
+@blueprint.get("", strict_slashes=True)
+@blueprint.get("/index.html")
+def lead_to_page() -> Redirect:
+    """To the public address: a redirect of Flask's own would go where Host says."""
+    return redirect(f"{library().public_url}/docs/offline/", 308)
+
+
+@blueprint.get("/", strict_slashes=True)
+def read_page() -> Response:
+    """The page of the example."""
+    return read_file("index.html")
+
+
 @blueprint.get("/<name>")
 def read_file(name: str) -> Response:
     """One file of the example."""

@@ -39,6 +39,7 @@ EXAMPLE = {
         "getRiskFlag": {"id": "/flags/0/id"},
         "getRiskQuestions": {},
     },
+    limited="evaluations",
 )
 def evaluate_risk(body):
     """Evaluate answers

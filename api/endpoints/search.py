@@ -20,6 +20,7 @@ blueprint = Resource(
     operation_id="search",
     query=SearchQuery,
     example="/v1/search?q=stretching&page_size=2",
+    limited="searches",
 )
 def search(arguments):
     """Search

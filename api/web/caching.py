@@ -7,6 +7,10 @@ from api.domain.library import Library
 
 CONTENT = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 """Content changes only with a release; five minutes is how late a safety fix may be."""
+OWN = CONTENT.replace("public", "private")
+"""For what no cache between us and the client may keep: what was searched for tells an
+ailment, and RateLimit is about one client. Its own cache may, so 304 works; the listed
+form, no-cache="RateLimit", would be read as a plain no-cache by most."""
 ASSET = "public, max-age=86400"
 FOREVER = "public, max-age=31536000, immutable"
 """For what has its version in its address."""
@@ -49,7 +53,7 @@ def register_validators(app: Flask, library: Library) -> None:
     def validate(response: Response) -> Response:
         if response.status_code == 200 and g.get("cacheable"):
             response.last_modified = released
-            response.headers.setdefault("Cache-Control", CONTENT)
+            response.headers.setdefault("Cache-Control", g.get("cache_rule", CONTENT))
             response.add_etag()
             return response
         if response.status_code not in (200, 206, 304) or not response.cache_control:

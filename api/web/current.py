@@ -1,6 +1,7 @@
 """What the request at hand is answered from, and in which language."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from flask import current_app, g
 
@@ -18,6 +19,14 @@ def now() -> datetime:
     return current_app.extensions["clock"]()
 
 
+def root() -> str:
+    """The path that all addresses begin with where clients are: often none.
+
+    It is that of the public address. A proxy that has it in front takes it off.
+    """
+    return urlsplit(library().public_url).path
+
+
 def language() -> str:
     """The language that was negotiated for this request."""
     return g.get("language", library().original)
@@ -31,6 +40,12 @@ def catalogue() -> Catalogue:
 def evaluator() -> Evaluator:
     """The compiled rules of the library."""
     return current_app.extensions["evaluator"]
+
+
+def degraded() -> list[str]:
+    """What does not work as it should, while the service goes on without it."""
+    checks = current_app.extensions["checks"]
+    return [name for name, works in checks.items() if not works()]
 
 
 def risk_reports():

@@ -14,17 +14,19 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from flask_smorest import Api
 from marshmallow import fields
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 from werkzeug.test import TestResponse
 
 from api.domain.answers import NOT_KNOWN
 from api.domain.library import Library
 from api.domain.releases import Tombstone
 from api.domain.rules import YES_NO, Question
+from api.domain.texts import Message
 from api.web import deprecation, errors
 from api.web.bodies import LARGEST_BODY
 from api.web.current import catalogue, library
-from api.web.operations import references
+from api.web.limits import UNLIMITED
+from api.web.operations import LIMIT_HEADERS, references
 from api.web.version import API_VERSION
 from schemas.conditions import ConditionField
 from schemas.listing import Choice, Count, LanguageTag
@@ -42,6 +44,24 @@ HEADERS = {
     "Content-Language": "BCP 47 tag of the language of the answer.",
     "Link": "Pages of a list (`next`, `prev`) and the same answer in other languages "
     "(`alternate` with `hreflang`).",
+    "Retry-After": "After how many seconds to try again.",
+    "RateLimit": "What is left to this client: the policy, `r` requests, for `t` "
+    "seconds (IETF draft httpapi-ratelimit-headers).",
+    "RateLimit-Policy": "The policy that counts this request: `q` requests of a client "
+    "in `w` seconds. Missing where the operator does not limit.",
+}
+HEADER_EXAMPLES = {
+    "Retry-After": "42",
+    "RateLimit": '"evaluations";r=2999;t=42',
+    "RateLimit-Policy": '"evaluations";q=3000;w=60',
+}
+
+API_KEY = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "X-API-Key",
+    "description": "Never needed. A key that the operator gave to an app only raises "
+    "its limits; one that is not known counts as none.",
 }
 
 PARAMETERS = {
@@ -84,6 +104,7 @@ FAILURES: dict[str, dict] = {
 UNREQUESTED: dict[str, tuple[str, Callable[[], Response]]] = {
     "Gone": ("/v1/causes/withdrawn-cause", lambda: errors.withdrawn(_withdrawn())),
     "InternalError": ("/v1/causes", lambda: errors.problem(InternalServerError())),
+    "TooManyRequests": ("/v1/risk-evaluations", lambda: errors.problem(_too_many())),
 }
 """Those that no request gets from us today: at which address, and how we answer."""
 
@@ -96,8 +117,11 @@ FAILURE_DESCRIPTIONS = {
     "has every problem with a pointer.",
     "NotAcceptable": "`?lang=` names a language that is not there.",
     "NotFound": "There is no item with this id.",
+    "TooManyRequests": "This client has used up its requests of this minute.",
     "UnsupportedMediaType": "The body is not sent as application/json.",
 }
+FAILURE_HEADERS = {"TooManyRequests": ("Retry-After", *LIMIT_HEADERS)}
+"""Headers that not every failure has."""
 
 CONDITION = {
     "type": "object",
@@ -133,10 +157,9 @@ class ContractedApi(Api):
     def _register_responses(self) -> None:
         components = self.spec.components
         self.ma_plugin.converter.add_attribute_function(_repaired)
+        components.security_scheme("ApiKey", API_KEY)
         for name, description in HEADERS.items():
-            components.header(
-                name, {"description": description, "schema": {"type": "string"}}
-            )
+            components.header(name, _header(name, description))
         for name, parameter in PARAMETERS.items():
             location, key = parameter["in"], parameter["name"]
             rest = {k: v for k, v in parameter.items() if k not in ("in", "name")}
@@ -144,7 +167,7 @@ class ContractedApi(Api):
         components.response("NotModified", _not_modified("Content-Language"))
         components.response("DataNotModified", _not_modified())
         for name, description in FAILURE_DESCRIPTIONS.items():
-            components.response(name, _failure(description))
+            components.response(name, _failure(name, description))
 
     def _register_etag_headers(self) -> None:
         """Ours are registered with the responses."""
@@ -167,10 +190,16 @@ def _not_modified(*more: str) -> dict:
     }
 
 
-def _failure(description: str) -> dict:
+def _header(name: str, description: str) -> dict:
+    example = {"example": HEADER_EXAMPLES[name]} if name in HEADER_EXAMPLES else {}
+    return {"description": description, "schema": {"type": "string"}, **example}
+
+
+def _failure(name: str, description: str) -> dict:
+    more = FAILURE_HEADERS.get(name, ())
     return {
         "description": description,
-        "headers": references(("Content-Language", "Cache-Control")),
+        "headers": references(("Content-Language", "Cache-Control", *more)),
         "content": {PROBLEM_MEDIA_TYPE: {"schema": ProblemResponse}},
     }
 
@@ -294,6 +323,7 @@ def describe(app: Flask) -> dict:
 def _give_examples(description: dict, app: Flask) -> None:
     """Real answers, so that what is shown is what is sent."""
     client, components = app.test_client(), description["components"]
+    client.environ_base[UNLIMITED] = "yes"
     _exemplify_operations(description, client)
     _exemplify_headers(components["headers"], client.get(EXAMPLE_LIST))
     for name, request in FAILURES.items():
@@ -339,6 +369,10 @@ def _withdrawn() -> Tombstone:
         reason="An example: no such cause was ever published.",
         replaced_by=f"causes/{next(iter(catalogue().causes))}",
     )
+
+
+def _too_many() -> TooManyRequests:
+    return TooManyRequests(Message("too-many-requests", seconds=42))
 
 
 def _example(answer: TestResponse) -> dict | str:

@@ -14,12 +14,15 @@ from webargs.flaskparser import FlaskParser
 
 from api.domain.texts import Message
 from api.web.bodies import read_json
+from api.web.caching import CONTENT, OWN
 from api.web.deprecation import mark_of
 from schemas.listing import LanguageQuery
 
 VALIDATORS = ("ETag", "Last-Modified", "Cache-Control", "Vary")
 HEADERS = ("Content-Language", "Link", *VALIDATORS)
 """Headers of every content answer; each is a component of the spec."""
+LIMIT_HEADERS = ("RateLimit", "RateLimit-Policy")
+"""Headers of every answer that counts."""
 
 
 Links = dict[str, dict[str, str]]
@@ -64,15 +67,19 @@ def reads(
     media_type: str | None = None,
     fails: tuple[tuple[int, str], ...] = (),
     links: Links | None = None,
+    limited: str | None = None,
 ) -> Callable:
     """Publish a view as GET `rule`: cacheable, in the asked language if it `speaks`.
 
     The view gets the path parameters and, when `query` has filters of its own, the
     parsed query. `example` is the address whose real answer documents the operation;
     leave it out where that would be larger than the rest of the contract. `fails` are
-    statuses and names of failures that other readings do not have. `links` are the
-    operations that the answer leads to.
+    statuses and names of failures that other readings do not have; `links` are the
+    operations that the answer leads to, and `limited` is the policy that counts its
+    requests, see `api.web.limits`.
     """
+
+    tells = LIMIT_HEADERS if limited else ()
 
     def decorate(view: Callable) -> Callable:
         takes_query = query is not LanguageQuery
@@ -80,6 +87,7 @@ def reads(
         @wraps(view)
         def answered(arguments: dict, **path: str):
             g.cacheable, g.localised = True, speaks
+            g.cache_rule = OWN if limited else CONTENT
             return view(arguments, **path) if takes_query else view(**path)
 
         documented = answered
@@ -88,7 +96,7 @@ def reads(
         documented = blueprint.response(
             200,
             answer,
-            headers=references(HEADERS if speaks else VALIDATORS),
+            headers=references((*(HEADERS if speaks else VALIDATORS), *tells)),
             content_type=media_type,
         )(documented)
         documented = blueprint.arguments(query, location="query", unknown=RAISE)(
@@ -96,9 +104,8 @@ def reads(
         )
         documented = _described(blueprint, operation_id, example, links)(documented)
         documented = blueprint.doc(**mark_of(view))(documented)
-        return blueprint.get(rule, parameters=_path_parameters(rule, example))(
-            documented
-        )
+        publish = blueprint.get(rule, parameters=_path_parameters(rule, example))
+        return publish(_limited(blueprint, documented, limited))
 
     return decorate
 
@@ -111,12 +118,14 @@ def writes(
     *,
     operation_id: str,
     example: dict,
+    limited: str,
     links: Links | None = None,
 ) -> Callable:
     """Publish a view as POST `rule`: never cached, in the asked language.
 
     The view gets the body; `example` is a body whose real answer documents it; `links`
-    are the operations that the answer leads to.
+    are the operations that the answer leads to, and `limited` is the policy that counts
+    its requests, see `api.web.limits`.
     """
 
     def decorate(view: Callable) -> Callable:
@@ -128,7 +137,9 @@ def writes(
         for status, name in BODY_FAILURES:
             documented = blueprint.alt_response(status, name)(documented)
         documented = blueprint.response(
-            200, answer, headers=references(("Content-Language", "Vary"))
+            200,
+            answer,
+            headers=references(("Content-Language", "Vary", *LIMIT_HEADERS)),
         )(documented)
         documented = blueprint.arguments(
             request, location="json", unknown=RAISE, example=example
@@ -138,7 +149,7 @@ def writes(
         )(documented)
         documented = _described(blueprint, operation_id, example, links)(documented)
         documented = blueprint.doc(**mark_of(view))(documented)
-        return blueprint.post(rule)(documented)
+        return blueprint.post(rule)(_limited(blueprint, documented, limited))
 
     return decorate
 
@@ -176,6 +187,16 @@ def _path_parameters(rule: str, example: str | None) -> list[dict]:
         "description": "Stable, kebab-case, never reused; the list has all of them.",
     }
     return [id | ({"example": example.rpartition("/")[2]} if example else {})]
+
+
+def _limited(blueprint: Resource, view: Callable, policy: str | None) -> Callable:
+    """`view` with the mark that `api.web.limits` looks for, if it has a policy."""
+    if policy is None:
+        return view
+    documented = blueprint.alt_response(429, "TooManyRequests")(view)
+    documented = blueprint.doc(security=[{}, {"ApiKey": []}])(documented)
+    documented.limited = policy
+    return documented
 
 
 BODY_FAILURES = (

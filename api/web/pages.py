@@ -2,7 +2,7 @@
 
 from flask import Response, g, make_response, render_template
 
-from api.web.current import language, library
+from api.web.current import language, library, root
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
@@ -18,7 +18,11 @@ def page(template: str, **values) -> Response:
     """The page that `template` makes of `values`, in the language of this request."""
     g.cacheable = g.localised = True
     rendered = render_template(
-        template, language=language(), languages=library().languages, **values
+        template,
+        language=language(),
+        languages=library().languages,
+        root=root(),
+        **values,
     )
     return guarded(make_response(rendered))
 

@@ -18,4 +18,5 @@ def test_readiness_names_what_is_served(client, library):
         "status": "ok",
         "content_version": library.release.version,
         "languages": ["en", "ru"],
+        "degraded": [],
     }

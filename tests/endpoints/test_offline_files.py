@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import urljoin
 
 import pytest
 
@@ -20,7 +21,7 @@ MIMETYPES = {
 
 def absolute(address: str) -> str:
     """`address` as a browser at the page of the app resolves it."""
-    return address if address.startswith("/") else FOLDER + address.removeprefix("./")
+    return urljoin(FOLDER, address)
 
 
 def test_every_file_is_one_that_is_known_here():
@@ -77,7 +78,8 @@ def test_whatever_the_worker_keeps_is_there(client):
     shell = re.findall(r'"([^"]+)"', listed)
     page = Page(FILES["index.html"].decode())
     assert page.loaded <= set(shell), "all that the page loads is kept"
-    assert {"./", "/embed/nightcramp.js", "/embed/evaluator.js"} <= set(shell)
+    kept = {absolute(address) for address in shell}
+    assert {FOLDER, "/embed/nightcramp.js", "/embed/evaluator.js"} <= kept
     for address in shell:
         with client.get(absolute(address)) as answer:
             assert answer.status_code == 200, address
@@ -96,7 +98,7 @@ def test_the_manifest_makes_it_an_app(client):
     assert manifest["display"] == "standalone"
     assert manifest["start_url"] == manifest["scope"] == "./"
     for icon in manifest["icons"]:
-        with client.get(icon["src"]) as answer:
+        with client.get(absolute(icon["src"])) as answer:
             assert answer.mimetype == icon["type"]
 
 

@@ -57,7 +57,7 @@ def test_a_not_modified_answer_may_be_read_from_anywhere(client):
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 def test_a_preflight_allows_our_methods_and_headers(client, path, method):
-    ours = {"Content-Type", "Accept", "Accept-Language", "If-None-Match"}
+    ours = {"Content-Type", "Accept", "Accept-Language", "If-None-Match", "X-API-Key"}
     asked = ours | {"X-Request-Id", "traceparent", "tracestate"}
     answer = client.options(
         path,

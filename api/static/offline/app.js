@@ -1,5 +1,5 @@
 // An example app: relief and the risk check from the bundle, with or without a network.
-import "/embed/nightcramp.js";
+import "../../embed/nightcramp.js";
 
 const WORDS = {
   en: {
@@ -65,7 +65,7 @@ async function show() {
 
 /** The bundle, from the network or as the service worker kept it: is it fresh? */
 async function read(lang) {
-  const answer = await fetch(`/v1/bundle?lang=${lang}`);
+  const answer = await fetch(`../../v1/bundle?lang=${lang}`);
   if (!answer.ok) throw new Error(answer.status);
   const found = await answer.json();
   const heard = !answer.headers.has("Kept-Copy");

@@ -6,9 +6,9 @@ const SHELL = [
   "app.css",
   "app.js",
   "manifest.webmanifest",
-  "/docs/assets/icon.svg",
-  "/embed/nightcramp.js",
-  "/embed/evaluator.js",
+  "../assets/icon.svg",
+  "../../embed/nightcramp.js",
+  "../../embed/evaluator.js",
 ];
 
 self.addEventListener("install", (event) => {
