@@ -50,6 +50,7 @@ from api.web import (
     security,
 )
 from api.web.bodies import READ_AT_MOST
+from api.web.counters import Counters
 from api.web.encoding import OrjsonProvider
 from api.web.openapi import build_api
 
@@ -173,8 +174,9 @@ def _register_limits(app: Flask, config: Config, counters: str) -> None:
     }
     names = {fingerprint: name for name, fingerprint in config.api_keys}
     limited = limits.Limits(quotas=quotas, names=names)
-    shared = config.rate_limit_storage
-    limits.register(app, limited, counters=counters, shared=shared)
+    storage = Counters(counters, config.rate_limit_storage)
+    app.extensions["counters"] = storage
+    limits.register(app, limited, storage)
 
 
 def _register_layers(app: Flask, library: Library) -> None:

@@ -7,7 +7,7 @@ counting goes on here, with windows that begin anew, until Redis is back.
 import logging
 import threading
 import time
-from typing import Any, cast
+from typing import cast
 
 import redis
 from limits.storage import Storage, storage_from_string
@@ -16,11 +16,8 @@ from redis.retry import Retry
 
 from api.web.shared_counters import SharedCounters, Window
 
-SCHEME = "counters"
-"""How Flask-Limiter finds `Counters`."""
-
 COUNT = """
-local count = redis.call('incrby', KEYS[1], ARGV[2])
+local count = redis.call('incr', KEYS[1])
 local left = redis.call('pttl', KEYS[1])
 if left < 0 then
   left = ARGV[1] * 1000
@@ -62,80 +59,50 @@ class RedisCounters:
         )
         self.script = self.client.register_script(COUNT)
 
-    def count(self, key: str, seconds: int, amount: int = 1) -> Window:
-        count, left = self.script([PREFIX + key], [seconds, amount])
+    def count(self, key: str, seconds: int) -> Window:
+        count, left = self.script([PREFIX + key], [seconds])
         return Window(count, left / 1000)
 
 
-class _Latest(threading.local):
-    """What this thread counted last."""
+class Counters:
+    """Counts in `shared`, a Redis, while it is there; else in `local`, the address of a
+    storage of the library `limits`."""
 
-    key = ""
-    window = Window(0, 0)
-    until = 0.0
-
-
-class Counters(Storage):
-    """The storage that Flask-Limiter counts in: `shared`, a Redis, or else `local`.
-
-    It asks for the window after it has counted; what counting brought along answers
-    that, so that a request costs one trip, and hears of itself only.
-    """
-
-    STORAGE_SCHEME = [SCHEME]
-
-    def __init__(self, uri: str, *, local: str, shared: str = "", **options: Any):
-        super().__init__(uri, **options)
+    def __init__(self, local: str, shared: str = ""):
         self.local = cast(Storage, storage_from_string(local))
         self.shared = RedisCounters(shared) if shared else None
         self.lost = False
         self._losing = threading.Lock()
-        self._latest = _Latest()
 
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        return OSError
+    def count(self, key: str, seconds: int) -> Window | None:
+        """The window with one more for `key`; None when it can be counted nowhere.
 
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        latest = self._latest
-        latest.key, latest.window = key, self._count(key, expiry, amount)
-        latest.until = time.time() + latest.window.seconds
-        return latest.window.count
-
-    def get(self, key: str) -> int:
-        return self._latest.window.count if self._latest.key == key else 0
-
-    def get_expiry(self, key: str) -> float:
-        return self._latest.until if self._latest.key == key else time.time()
+        What cannot be counted is let in: no limit is worth an answer.
+        """
+        try:
+            return self._there(key, seconds) or self._here(key, seconds)
+        except OSError:
+            log.exception("cannot count requests")
+            return None
 
     def check(self) -> bool:
         """Are requests counted where they should be? Asks, unless it is known."""
-        self._there(PROBE, 1, 1)
+        self._there(PROBE, 1)
         return not self.lost
 
-    def clear(self, key: str) -> None:
-        raise NotImplementedError
-
-    def reset(self) -> int | None:
-        raise NotImplementedError
-
-    def _count(self, key: str, seconds: int, amount: int) -> Window:
-        counted = self._there(key, seconds, amount)
-        return self._here(key, seconds, amount) if counted is None else counted
-
-    def _there(self, key: str, seconds: int, amount: int) -> Window | None:
+    def _there(self, key: str, seconds: int) -> Window | None:
         if self.shared is None or self.lost:
             return None
         try:
-            return self.shared.count(key, seconds, amount)
+            return self.shared.count(key, seconds)
         except FAILURES as error:
             self._lose(error)
             return None
 
-    def _here(self, key: str, seconds: int, amount: int) -> Window:
+    def _here(self, key: str, seconds: int) -> Window:
         if isinstance(self.local, SharedCounters):
-            return self.local.count(key, seconds, amount)
-        count = self.local.incr(key, seconds, amount)
+            return self.local.count(key, seconds)
+        count = self.local.incr(key, seconds)
         return Window(count, self.local.get_expiry(key) - time.time())
 
     def _lose(self, error: Exception) -> None:
