@@ -129,6 +129,7 @@ def create_app(
     app.extensions["library"] = library
     app.extensions["metrics"] = (telemetry or Metrics()) if config.metrics else None
     app.extensions["checks"] = {}
+    app.extensions["stopping"] = False
     app.extensions["search_index"] = TantivySearch(library)
     app.extensions["evaluator"] = make_evaluator(library)
     app.extensions["risk_reports"] = {

@@ -29,6 +29,7 @@ from api.run_folder import RunFolder, run_folder
 from api.telemetry.logs import SERVER_LOG, Lines, log_to
 from api.telemetry.metrics import Metrics
 from api.telemetry.recorder import Recorder
+from api.web.shared_counters import make_file
 from api.worker import heed
 
 SECONDS_TO_STOP = 10
@@ -68,7 +69,8 @@ def _serve(config: Config, folder: RunFolder) -> None:
     metrics = Metrics(folder.metrics)
     lines = Lines(metrics.lost_lines.inc)
     log_to(lines)
-    make_app = partial(_make_app, config, metrics)
+    make_file(folder.counters)
+    make_app = partial(_make_app, config, folder, metrics)
     load = partial(load_library, config.content, config.public_url)
     reloader = Reloader(load, make_app, folder, metrics)
 
@@ -104,8 +106,13 @@ def _heed_signals(
     signal.signal(signal.SIGTERM, stop)
 
 
-def _make_app(config: Config, metrics: Metrics, library: Library) -> Flask:
-    return create_app(library, config, metrics)
+def _make_app(
+    config: Config, folder: RunFolder, metrics: Metrics, library: Library
+) -> Flask:
+    app = create_app(library, config, metrics, f"shared://{folder.counters}")
+    app.extensions["checks"]["content-release"] = lambda: not folder.refused
+    app.extensions["stopping"] = folder.stopping
+    return app
 
 
 def _prepare_to_fork() -> None:

@@ -1,13 +1,17 @@
 """/health: whether the process runs, and whether it can answer."""
 
 from flask_smorest import Blueprint
+from werkzeug.exceptions import ServiceUnavailable
 
-from api.web.current import degraded, library
+from api.web.current import degraded, library, stopping
 from schemas.health import HealthResponse, ReadinessResponse
 
 blueprint = Blueprint(
     "Health", __name__, url_prefix="/health", description="For operators and probes."
 )
+
+SECONDS_TO_COME_BACK = 5
+"""A restart takes some two seconds; a probe that comes earlier would only find less."""
 
 
 @blueprint.get("/live")
@@ -32,8 +36,11 @@ def get_readiness():
     """Can the service answer
 
     200 with the content version, once the content is loaded and searchable. It stays
-    200 while something is `degraded`: the service answers all the same.
+    200 while something is `degraded`: the service answers all the same. 503 when it is
+    about to stop: send requests elsewhere.
     """
+    if stopping():
+        raise ServiceUnavailable(retry_after=SECONDS_TO_COME_BACK)
     return {
         "status": "ok",
         "content_version": library().release.version,

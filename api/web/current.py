@@ -61,3 +61,8 @@ def search_index() -> SearchIndex:
 def metrics():
     """What counts, or None where nothing is to be counted."""
     return current_app.extensions["metrics"]
+
+
+def stopping() -> bool:
+    """Is the service about to end? Then balancers should look for another one."""
+    return bool(current_app.extensions["stopping"])
