@@ -4,6 +4,7 @@ from flask import current_app, g
 
 from api.domain.evaluation import Evaluator
 from api.domain.library import Catalogue, Library, SearchIndex
+from api.domain.vectors import Vector, vectors
 
 
 def library() -> Library:
@@ -24,6 +25,13 @@ def catalogue() -> Catalogue:
 def evaluator() -> Evaluator:
     """The compiled rules of the library."""
     return current_app.extensions["evaluator"]
+
+
+def conformance_vectors() -> list[Vector]:
+    """Every vector of the rule set, derived anew: half a second of work."""
+    content = library().catalogue(library().original)
+    flags, vignettes = content.risk_flags.values(), content.vignettes.values()
+    return vectors(evaluator(), content.rules, flags, vignettes)
 
 
 def risk_reports():
