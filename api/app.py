@@ -14,6 +14,8 @@ from api.endpoints import (
     cards,
     causes,
     changes,
+    contract_kit,
+    contract_page,
     description,
     discovery,
     docs,
@@ -53,9 +55,20 @@ CONTRACTED = (
     search,
     bundle,
     changes,
+    contract_kit,
     health,
 )
-PAGES = (description, discovery, docs, embed, cards, oembed, front, offline)
+PAGES = (
+    description,
+    discovery,
+    docs,
+    embed,
+    cards,
+    oembed,
+    front,
+    offline,
+    contract_page,
+)
 
 EXPOSED_HEADERS = [
     "ETag",

@@ -58,6 +58,19 @@ def vectors(
     return list(found.values())
 
 
+def sample(found: Iterable[Vector], each: int) -> list[Vector]:
+    """`each` vectors of every level, settled and not, spread over all of that kind."""
+    kinds: dict[tuple[str, bool], list[Vector]] = {}
+    for vector in found:
+        result = vector.evaluation
+        kinds.setdefault((result.level, result.settled), []).append(vector)
+    return [
+        kind[number * len(kind) // each]
+        for kind in kinds.values()
+        for number in range(min(each, len(kind)))
+    ]
+
+
 class _Cases:
     """Answers worth trying, with an id for each."""
 
