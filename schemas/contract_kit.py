@@ -86,7 +86,7 @@ class ExpectedValueResponse(ExpectedResponse):
         metadata={"description": "string, integer, boolean, array or object."}
     )
     absent = fields.Boolean(
-        metadata={"description": "Always true: nothing is there, not even null."}
+        metadata={"description": "Always true: nothing is there, or null."}
     )
 
 

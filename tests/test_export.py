@@ -27,8 +27,7 @@ from api.endpoints.offline import FILES as OFFLINE
 from api.mirror import configuration
 from api.web.compression import ENCODINGS, chosen_encoding
 from api.web.negotiation import preferred
-from tests import nginx, servers
-from tests.contract_scripts import SCRIPTS, run
+from tests import contract_scripts, nginx, servers
 
 PUBLIC_URL = "https://health.example.org/nightcramp"
 
@@ -294,9 +293,9 @@ def test_a_date_is_compared_as_it_was_given(mirror, live, forms):
                 assert ours.compared == live.ask(address, **asked).compared
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("script", contract_scripts.SCRIPTS)
 def test_the_mirror_keeps_the_contract(mirror, port, script):
-    found = run(script, f"http://127.0.0.1:{port}", "--mirror")
+    found = contract_scripts.run(script, f"http://127.0.0.1:{port}", "--mirror")
     assert (found.code, found.broken) == (0, []), found.said
     held, broken, left_out = found.counts
     assert held > left_out > broken == 0

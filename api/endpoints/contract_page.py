@@ -11,8 +11,12 @@ from api.web.pages import page
 blueprint = Blueprint("contract_page", __name__, url_prefix="/docs/contract")
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "contract"
-FILES = {path.name: path.read_bytes() for path in sorted(FOLDER.glob("*.*"))}
-TYPES = {".mjs": "text/javascript", ".py": "text/x-python"}
+TYPES = {".py": "text/x-python", ".mjs": "text/javascript"}
+FILES = {
+    path.name: path.read_bytes()
+    for suffix in TYPES
+    for path in sorted(FOLDER.glob(f"*{suffix}"))
+}
 
 
 @blueprint.get("")

@@ -524,11 +524,12 @@ def _results(evaluator: Evaluator) -> Iterator[Check]:
         "nothing-is-known": _unknown(evaluator),
     }
     for id, answers in {**EVALUATED, **more}.items():
+        found = evaluator.evaluate(answers)
         yield Check(
             id=f"evaluation-{id}",
-            purpose="These answers come to exactly this level and these flags.",
+            purpose=f"These answers come to {found.level}, with exactly these flags.",
             request=_post({"answers": answers}),
-            expect=Expectation(body=(*_found(evaluator.evaluate(answers)),)),
+            expect=Expectation(body=(*_found(found),)),
             needs=(EVALUATION,),
             bound_to=RULESET_VERSION,
         )

@@ -11,6 +11,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { kit: { type: "string" }, mirror: { type: "boolean" } },
 });
+assert.ok(positionals[0], "say where the service is: its URL, without /v1");
 const url = positionals[0].replace(/\/$/, "");
 
 async function ask(path, method = "GET", headers = {}, body, tries = 3) {
@@ -86,10 +87,11 @@ async function checkVector({ answers, result }) {
 }
 
 async function checkIds({ path, ids, withdrawn }) {
-  for (const id of [...ids, ...withdrawn]) {
-    const { status } = await ask(path.replace("{id}", id), "HEAD");
-    assert.equal(status, ids.includes(id) ? 200 : 410, id);
-  }
+  const found = {};
+  for (const id of [...ids, ...withdrawn])
+    found[id] = (await ask(path.replace("{id}", id), "HEAD")).status;
+  const wanted = ids.map((id) => [id, 200]).concat(withdrawn.map((id) => [id, 410]));
+  assert.deepEqual(found, Object.fromEntries(wanted));
 }
 
 const now = JSON.parse((await ask("/v1")).text);
