@@ -64,11 +64,12 @@ def sample(found: Iterable[Vector], each: int) -> list[Vector]:
     for vector in found:
         result = vector.evaluation
         kinds.setdefault((result.level, result.settled), []).append(vector)
-    return [
-        kind[number * len(kind) // each]
-        for kind in kinds.values()
-        for number in range(min(each, len(kind)))
-    ]
+    return [vector for kind in kinds.values() for vector in _spread(kind, each)]
+
+
+def _spread(kind: list[Vector], count: int) -> Iterator[Vector]:
+    count = min(count, len(kind))
+    return (kind[number * len(kind) // count] for number in range(count))
 
 
 class _Cases:
