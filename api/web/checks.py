@@ -527,7 +527,7 @@ def _results(evaluator: Evaluator) -> Iterator[Check]:
         found = evaluator.evaluate(answers)
         yield Check(
             id=f"evaluation-{id}",
-            purpose=f"These answers come to {found.level}, with exactly the expected flags.",
+            purpose=f"These answers come to {found.level} and the expected flags.",
             request=_post({"answers": answers}),
             expect=Expectation(body=(*_found(found),)),
             needs=(EVALUATION,),
