@@ -16,6 +16,8 @@ from api.endpoints import (
     cards,
     causes,
     changes,
+    contract_kit,
+    contract_page,
     description,
     discovery,
     docs,
@@ -66,6 +68,7 @@ CONTRACTED = (
     search,
     bundle,
     changes,
+    contract_kit,
     health,
 )
 PAGES = (
@@ -78,6 +81,7 @@ PAGES = (
     front,
     offline,
     metrics,
+    contract_page,
 )
 
 EXPOSED_HEADERS = [

@@ -40,6 +40,7 @@ SPEAKING = (
     "/v1/risk-rules",
     "/docs",
     "/docs/changes",
+    "/docs/contract",
     "/docs/rules",
     "/problems",
     "/llms.txt",
@@ -49,6 +50,9 @@ SPEAKING = (
 SILENT = (
     "/v1/risk-rules/vectors",
     "/v1/openapi.json",
+    "/v1/contract-kit",
+    "/docs/contract/nightcramp_contract.mjs",
+    "/docs/contract/nightcramp_contract.py",
     "/embed/evaluator.js",
     "/embed/nightcramp.js",
     f"/embed@{API_VERSION}/evaluator.js",

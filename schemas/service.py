@@ -213,6 +213,10 @@ class ServiceLinksResponse(ResponseSchema):
     changes = fields.Url(required=True, metadata={"description": "A JSON Feed."})
     changes_atom = fields.Url(required=True)
     openapi = fields.Url(required=True)
+    contract_kit = fields.Url(
+        required=True,
+        metadata={"description": "What a nightly test holds the service to."},
+    )
     docs = fields.Url(required=True)
     health = fields.Url(required=True)
 

@@ -2,6 +2,8 @@
 
 from marshmallow import fields
 
+from api.domain.outcome import Evaluation, OpenQuestion
+from api.domain.vectors import Vector
 from schemas.base import ResponseSchema
 
 
@@ -69,3 +71,35 @@ class VectorsResponse(ResponseSchema):
     total = fields.Integer(required=True)
     vectors = fields.List(fields.Nested(VectorResponse), required=True)
     links = fields.Nested(VectorLinksResponse, required=True)
+
+
+def vector_record(vector: Vector) -> dict:
+    """`vector` as VectorResponse describes it."""
+    result = brief(vector.evaluation)
+    return {"id": vector.id, "answers": vector.answers, "result": result}
+
+
+def brief(found: Evaluation) -> dict:
+    """An evaluation without words and without what is offered beside it."""
+    return {
+        "urgency": {
+            "level": found.level,
+            "could_reach": found.could_reach,
+            "settled": found.settled,
+        },
+        "flags": [
+            {"id": f.flag.id, "urgency": f.flag.urgency, "presumed": f.presumed}
+            for f in found.flags
+        ],
+        "open_flags": [
+            {"id": f.flag.id, "urgency": f.flag.urgency, "needs": f.needs}
+            for f in found.open_flags
+        ],
+        "next_questions": _questions(found.next_questions),
+        "unresolved": _questions(found.unresolved),
+        "warnings": found.warnings,
+    }
+
+
+def _questions(found: tuple[OpenQuestion, ...]) -> list[dict]:
+    return [{"id": q.question, "could_reach": q.could_reach} for q in found]

@@ -28,7 +28,7 @@ OPERATIONS = {
     if method != "parameters"
 }
 READS = {id: found for id, found in OPERATIONS.items() if found[1] == "get"}
-TOO_LONG = {"getBundle", "getRiskRuleVectors"}
+TOO_LONG = {"getBundle", "getContractKit", "getRiskRuleVectors"}
 """Answers that would be the greater part of the contract as examples."""
 SHOWN = [
     id

@@ -27,7 +27,7 @@ from api.endpoints.offline import FILES as OFFLINE
 from api.mirror import configuration
 from api.web.compression import ENCODINGS, chosen_encoding
 from api.web.negotiation import preferred
-from tests import nginx, servers
+from tests import contract_scripts, nginx, servers
 
 PUBLIC_URL = "https://health.example.org/nightcramp"
 
@@ -296,6 +296,14 @@ def test_a_date_is_compared_as_it_was_given(mirror, live, forms):
                 asked = {**headers, "If_Modified_Since": since, **also}
                 ours = mirror.ask(address, **asked)
                 assert ours.compared == live.ask(address, **asked).compared
+
+
+@pytest.mark.parametrize("script", contract_scripts.SCRIPTS)
+def test_the_mirror_keeps_the_contract(mirror, port, script):
+    found = contract_scripts.run(script, f"http://127.0.0.1:{port}", "--mirror")
+    assert (found.code, found.broken) == (0, []), found.said
+    held, broken, left_out = found.counts
+    assert held > left_out > broken == 0
 
 
 PREFLIGHTS = [

@@ -58,6 +58,20 @@ def vectors(
     return list(found.values())
 
 
+def sample(found: Iterable[Vector], each: int) -> list[Vector]:
+    """`each` vectors of every level, settled and not, spread over all of that kind."""
+    kinds: dict[tuple[str, bool], list[Vector]] = {}
+    for vector in found:
+        result = vector.evaluation
+        kinds.setdefault((result.level, result.settled), []).append(vector)
+    return [vector for kind in kinds.values() for vector in _spread(kind, each)]
+
+
+def _spread(kind: list[Vector], count: int) -> Iterator[Vector]:
+    count = min(count, len(kind))
+    return (kind[number * len(kind) // count] for number in range(count))
+
+
 class _Cases:
     """Answers worth trying, with an id for each."""
 

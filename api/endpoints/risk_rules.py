@@ -1,13 +1,11 @@
 """/v1/risk-questions and /v1/risk-rules: what to ask, and what follows from it."""
 
-from api.domain.outcome import Evaluation, OpenQuestion
-from api.domain.vectors import Vector, vectors
-from api.web.current import catalogue, evaluator, library
+from api.web.current import catalogue, conformance_vectors, library
 from api.web.encoding import once
 from api.web.operations import Resource, reads
 from schemas.risk_questions import QuestionnaireResponse
 from schemas.risk_rules import RuleSetResponse, rule_set_record
-from schemas.vectors import VectorsResponse
+from schemas.vectors import VectorsResponse, vector_record
 
 blueprint = Resource(
     "Risk rules",
@@ -72,50 +70,13 @@ def get_risk_rule_vectors():
 
 
 def _vectors() -> dict:
-    content = library().catalogue(library().original)
-    found = vectors(
-        evaluator(),
-        content.rules,
-        content.risk_flags.values(),
-        content.vignettes.values(),
-    )
+    found = conformance_vectors()
     return {
         "ruleset_version": library().release.ruleset_version,
         "total": len(found),
-        "vectors": [_vector(vector) for vector in found],
+        "vectors": [vector_record(vector) for vector in found],
         "links": _links("risk-rules/vectors", rules="risk-rules"),
     }
-
-
-def _vector(vector: Vector) -> dict:
-    result = brief(vector.evaluation)
-    return {"id": vector.id, "answers": vector.answers, "result": result}
-
-
-def brief(found: Evaluation) -> dict:
-    """An evaluation without words and without what is offered beside it."""
-    return {
-        "urgency": {
-            "level": found.level,
-            "could_reach": found.could_reach,
-            "settled": found.settled,
-        },
-        "flags": [
-            {"id": f.flag.id, "urgency": f.flag.urgency, "presumed": f.presumed}
-            for f in found.flags
-        ],
-        "open_flags": [
-            {"id": f.flag.id, "urgency": f.flag.urgency, "needs": f.needs}
-            for f in found.open_flags
-        ],
-        "next_questions": _questions(found.next_questions),
-        "unresolved": _questions(found.unresolved),
-        "warnings": found.warnings,
-    }
-
-
-def _questions(found: tuple[OpenQuestion, ...]) -> list[dict]:
-    return [{"id": q.question, "could_reach": q.could_reach} for q in found]
 
 
 def _links(self: str, **others: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ LINKS = {
     "changes": "/v1/changes",
     "changes_atom": "/v1/changes.atom",
     "openapi": "/v1/openapi.json",
+    "contract_kit": "/v1/contract-kit",
     "docs": "/docs",
     "health": "/health/ready",
 }

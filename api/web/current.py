@@ -7,6 +7,7 @@ from flask import current_app, g
 
 from api.domain.evaluation import Evaluator
 from api.domain.library import Catalogue, Library, SearchIndex
+from api.domain.vectors import Vector, vectors
 
 
 def library() -> Library:
@@ -46,6 +47,13 @@ def degraded() -> list[str]:
     """What does not work as it should, while the service goes on without it."""
     checks = current_app.extensions["checks"]
     return [name for name, works in checks.items() if not works()]
+
+
+def conformance_vectors() -> list[Vector]:
+    """Every vector of the rule set, derived anew: half a second of work."""
+    content = library().catalogue(library().original)
+    flags, vignettes = content.risk_flags.values(), content.vignettes.values()
+    return vectors(evaluator(), content.rules, flags, vignettes)
 
 
 def risk_reports():

@@ -29,6 +29,8 @@ PAGES = {
     "front-ru": "/?lang=ru",
     "docs": "/docs",
     "rules": "/docs/rules",
+    "contract": "/docs/contract",
+    "contract-ru": "/docs/contract?lang=ru",
     "changes": "/docs/changes",
     "problems": "/problems",
     "problem": "/problems/withdrawn",

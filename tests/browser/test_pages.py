@@ -28,6 +28,8 @@ PAGES = (
     "/",
     "/?lang=ru",
     "/docs/rules",
+    "/docs/contract",
+    "/docs/contract?lang=ru",
     "/docs/changes",
     "/problems",
     "/problems/withdrawn",

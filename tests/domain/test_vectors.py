@@ -1,13 +1,14 @@
 """The conformance vectors cover the rules, and are what the evaluator says."""
 
 import itertools
+from collections import Counter
 
 import pytest
 
 from api.domain.answers import NOT_KNOWN, check_answers
 from api.domain.conditions import AllOf, AnyOf, AtLeast, Comparison, FactReference, Not
 from api.domain.evaluation import Evaluator
-from api.domain.vectors import RANDOM_INTERVIEWS, _Cases, vectors
+from api.domain.vectors import RANDOM_INTERVIEWS, _Cases, sample, vectors
 from tests.domain import examples
 from tests.domain.examples import choice, fact, group, number, rule_set
 
@@ -173,6 +174,25 @@ def test_vectors_are_what_the_evaluator_says_and_the_same_each_time(
     assert [list(v.answers) for v in again] == [list(v.answers) for v in real_vectors]
     for vector in real_vectors:
         assert evaluator.evaluate(vector.answers) == vector.evaluation
+
+
+@pytest.mark.parametrize("each", [1, 3])
+def test_a_sample_has_as_many_of_every_result_and_begins_with_the_first(
+    real_vectors, each
+):
+    def result(vector):
+        return vector.evaluation.level, vector.evaluation.settled
+
+    chosen = sample(real_vectors, each)
+    counts = Counter(map(result, chosen))
+    assert counts == dict.fromkeys(map(result, real_vectors), each)
+    assert len({vector.id for vector in chosen}) == len(chosen)
+    assert chosen[0] == real_vectors[0]
+
+
+def test_a_sample_of_a_few_has_them_all(real_vectors):
+    few = real_vectors[:3]
+    assert sorted(v.id for v in sample(few, 9)) == sorted(v.id for v in few)
 
 
 def test_random_interviews_are_partial_and_of_every_kind(real_cases, evaluator):

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from api.endpoints.risk_rules import brief
+from schemas.vectors import brief
 
 PATH = "/v1/risk-rules/vectors"
 SAMPLE = 100
