@@ -18,6 +18,7 @@ class ReadinessResponse(HealthResponse):
         metadata={
             "description": "What does not work as it should; empty when all is well. "
             "`rate-limit-storage`: Redis is lost, and each machine counts for itself. "
-            "New values may come."
+            "`content-release`: the newest release of the content was refused, and an "
+            "older one is served. New values may come."
         },
     )

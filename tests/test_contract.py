@@ -17,6 +17,7 @@ from api.app import create_app
 from api.config import Config
 from api.contract import DESCRIPTION_FILE, contract
 from api.domain.releases import Release, Tombstone
+from api.web.refusals import REFUSAL
 from tests.endpoints.lists import everything
 
 COMMITTED = DESCRIPTION_FILE.read_text(encoding="utf-8")
@@ -198,12 +199,20 @@ def refusing(library):
 
 
 @pytest.fixture(scope="module")
-def ask(counting, broken, withdrawing, refusing):
+def busy(app):
+    """A client whose requests the server has no time for."""
+    client = app.test_client()
+    client.environ_base[REFUSAL] = "busy"
+    return client
+
+
+@pytest.fixture(scope="module")
+def ask(counting, broken, withdrawing, refusing, busy):
     """Asks an operation so that it answers with a status."""
 
     def ask(operation_id: str, status: int, language: str):
         target, headers = request_for(operation_id, status, language)
-        special = {410: withdrawing, 429: refusing, 500: broken}
+        special = {410: withdrawing, 429: refusing, 500: broken, 503: busy}
         asked = special.get(status, counting)
         return asked.get(target, headers=headers)
 
@@ -236,7 +245,7 @@ def test_an_operation_says_what_it_is(operation_id):
     assert operation["description"]
     assert set(operation["tags"]) <= tags
     assert "200" in operation["responses"]
-    assert "500" in operation["responses"]
+    assert {"500", "503"} <= set(operation["responses"])
     assert "default" not in operation["responses"]
 
 
@@ -341,7 +350,7 @@ def test_every_page_is_as_described(client, operation_id, query, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("operation_id", "status"), documented(404, 406, 410, 422, 429, 500)
+    ("operation_id", "status"), documented(404, 406, 410, 422, 429, 500, 503)
 )
 def test_a_documented_error_is_as_described(ask, operation_id, status, language):
     answer = ask(operation_id, status, language)
@@ -351,7 +360,7 @@ def test_a_documented_error_is_as_described(ask, operation_id, status, language)
 
 
 @pytest.mark.parametrize(
-    ("operation_id", "status"), documented(200, 304, 404, 406, 410, 422, 429, 500)
+    ("operation_id", "status"), documented(200, 304, 404, 406, 410, 422, 429, 500, 503)
 )
 def test_every_documented_header_is_sent(ask, operation_id, status):
     answer = ask(operation_id, status, "ru")
@@ -362,7 +371,7 @@ def test_every_documented_header_is_sent(ask, operation_id, status):
 
 def test_every_documented_status_is_tried():
     statuses = {s for _, _, o in READS.values() for s in o["responses"]}
-    assert statuses == {"200", "304", "404", "406", "410", "422", "429", "500"}
+    assert statuses == {"200", "304", "404", "406", "410", "422", "429", "500", "503"}
 
 
 def values_of(schema: dict) -> list[str]:

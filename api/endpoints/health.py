@@ -19,6 +19,7 @@ SECONDS_TO_COME_BACK = 5
 @blueprint.response(200, HealthResponse)
 @blueprint.alt_response(406, "NotAcceptable")
 @blueprint.alt_response(500, "InternalError")
+@blueprint.alt_response(503, "Unavailable")
 def get_liveness():
     """Is the process alive
 
@@ -32,6 +33,7 @@ def get_liveness():
 @blueprint.response(200, ReadinessResponse)
 @blueprint.alt_response(406, "NotAcceptable")
 @blueprint.alt_response(500, "InternalError")
+@blueprint.alt_response(503, "Unavailable")
 def get_readiness():
     """Can the service answer
 

@@ -27,6 +27,7 @@ from api.web.bodies import LARGEST_BODY
 from api.web.current import catalogue, library
 from api.web.limits import UNLIMITED
 from api.web.operations import LIMIT_HEADERS, references
+from api.web.refusals import REFUSED
 from api.web.version import API_VERSION
 from schemas.conditions import ConditionField
 from schemas.listing import Choice, Count, LanguageTag
@@ -104,7 +105,9 @@ FAILURES: dict[str, dict] = {
 UNREQUESTED: dict[str, tuple[str, Callable[[], Response]]] = {
     "Gone": ("/v1/causes/withdrawn-cause", lambda: errors.withdrawn(_withdrawn())),
     "InternalError": ("/v1/causes", lambda: errors.problem(InternalServerError())),
+    "RequestTimeout": ("/v1/risk-evaluations", lambda: errors.problem(REFUSED["slow"])),
     "TooManyRequests": ("/v1/risk-evaluations", lambda: errors.problem(_too_many())),
+    "Unavailable": ("/v1/causes", lambda: errors.problem(REFUSED["busy"])),
 }
 """Those that no request gets from us today: at which address, and how we answer."""
 
@@ -117,10 +120,15 @@ FAILURE_DESCRIPTIONS = {
     "has every problem with a pointer.",
     "NotAcceptable": "`?lang=` names a language that is not there.",
     "NotFound": "There is no item with this id.",
+    "RequestTimeout": "The body did not arrive in time.",
     "TooManyRequests": "This client has used up its requests of this minute.",
+    "Unavailable": "There is more to do than there is time for, or a stop is near.",
     "UnsupportedMediaType": "The body is not sent as application/json.",
 }
-FAILURE_HEADERS = {"TooManyRequests": ("Retry-After", *LIMIT_HEADERS)}
+FAILURE_HEADERS = {
+    "TooManyRequests": ("Retry-After", *LIMIT_HEADERS),
+    "Unavailable": ("Retry-After",),
+}
 """Headers that not every failure has."""
 
 CONDITION = {

@@ -118,7 +118,7 @@ def writes(
     *,
     operation_id: str,
     example: dict,
-    limited: str,
+    limited: str | None = None,
     links: Links | None = None,
 ) -> Callable:
     """Publish a view as POST `rule`: never cached, in the asked language.
@@ -199,13 +199,17 @@ def _limited(blueprint: Resource, view: Callable, policy: str | None) -> Callabl
     return documented
 
 
+BROKEN = ((500, "InternalError"), (503, "Unavailable"))
+"""What any operation may come to."""
+
 BODY_FAILURES = (
     (400, "BadRequest"),
     (406, "NotAcceptable"),
+    (408, "RequestTimeout"),
     (413, "ContentTooLarge"),
     (415, "UnsupportedMediaType"),
     (422, "InvalidRequest"),
-    (500, "InternalError"),
+    *BROKEN,
 )
 
 
@@ -220,7 +224,7 @@ def _failures(rule: str, speaks: bool) -> list[tuple[int, str]]:
     named = [(304, unchanged), (406, "NotAcceptable"), (422, "InvalidRequest")]
     if "<" in rule:
         named += [(404, "NotFound"), (410, "Gone")]
-    return [*named, (500, "InternalError")]
+    return [*named, *BROKEN]
 
 
 def wanted(arguments: dict) -> dict[str, str]:
