@@ -122,8 +122,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = read_arguments(arguments)
     try:
         refuse(options.out)
-        # Each answer is asked for once, so none has to be kept.
-        config = replace(read_config(), edition=False)
+        # Each answer is asked for once, so none has to be kept; files count nothing.
+        config = replace(read_config(), edition=False, metrics=False)
         library = load_library(config.content, config.public_url)
         live = options.live or library.public_url
         collected = collect(create_app(library, config), library, live)
