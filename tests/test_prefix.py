@@ -122,6 +122,7 @@ def proxy(tmp_path_factory) -> Iterator[Proxy]:
     service, address = servers.start_ready(
         NIGHTCRAMP_PUBLIC_URL=f"http://127.0.0.1:{port}/cramps",
         NIGHTCRAMP_TRUSTED_PROXIES="1",
+        NIGHTCRAMP_RATE_LIMIT="on",
         NIGHTCRAMP_SEARCHES_PER_MINUTE="100000",
     )
     text = CONFIGURATION.format(port=port, service=urlsplit(address).port)
