@@ -49,6 +49,10 @@ LONGEST_HEAD = 16 * 1024
 CONNECTIONS = 4096
 """At a time, in each worker; those after them wait to be let in."""
 
+OTHER_FILES = 100
+"""That a worker may have open beside its connections, each of which is a file too. A
+server that may open no more does nothing but try to."""
+
 log = structlog.get_logger()
 
 
@@ -124,6 +128,12 @@ def _prepare_to_fork() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # each connection is one
 
 
+def _connections() -> int:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    unlimited = most == resource.RLIM_INFINITY
+    return CONNECTIONS if unlimited else max(1, min(CONNECTIONS, most - OTHER_FILES))
+
+
 def _server(config: Config) -> AbstractServer:
     return Granian(
         "api.rsgi:Door",
@@ -136,7 +146,7 @@ def _server(config: Config) -> AbstractServer:
         http1_settings=HTTP1Settings(
             header_read_timeout=SECONDS_FOR_HEAD * 1000, max_buffer_size=LONGEST_HEAD
         ),
-        backpressure=CONNECTIONS,
+        backpressure=_connections(),
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_STOP,

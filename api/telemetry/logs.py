@@ -10,8 +10,11 @@ libraries say by the logging of the standard library.
 
 import logging
 import os
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from select import select
+from socket import MSG_DONTWAIT, socket
 from typing import Any
 
 import orjson
@@ -48,34 +51,60 @@ class Lines(logging.Handler):
     def __init__(self, lost: Callable[[int], None], file: int = 1):
         super().__init__()
         self.lost = lost
-        self.file = file
+        self.file, self.take = _taker(file)
         self.patience = PATIENCE
         self.torn = False
 
     def write(self, *lines: bytes) -> None:
-        """Write lines, or lose them: never fail, and never wait for long."""
+        """Write lines, or lose them: never fail, and never wait for long.
+
+        After a loss a new line begins: a part of one may stand there, ours or another
+        worker's, which met the same disk.
+        """
+        start = b"\n" if self.torn else b""
         try:
-            whole = self._send(b"".join(line + b"\n" for line in lines))
+            self.torn = not self._send(start + b"".join(line + b"\n" for line in lines))
         except OSError:
-            whole = False
-        if not whole:
+            self.torn = True
+        if self.torn:
             self.lost(len(lines))
 
     info = warning = error = critical = write
 
     def _send(self, data: bytes) -> bool:
-        """Whether all of `data` was taken; after a part of a line a new one begins."""
+        """Whether all of `data` was taken."""
         _, writable, _ = select([], [self.file], [], self.patience)
         self.patience = PATIENCE if writable else 0
-        if not writable:
-            return False
-        start = b"\n" if self.torn else b""
-        missing = len(start + data) - os.write(self.file, start + data)
-        self.torn = missing > 0
-        return missing == 0
+        return bool(writable) and self.take(data) == len(data)
 
     def emit(self, record: logging.LogRecord) -> None:
         self.write(self.format(record).encode())
+
+
+def _taker(file: int) -> tuple[int, Callable[[bytes], int]]:
+    """Where to write, and what writes there and never waits: it takes what it can.
+
+    That there is room does not say for how much, nor for whom: other workers write too.
+    A pipe or a terminal is opened anew for that, as not to wait is a state that the
+    others who write there would share. A file on a disk makes nobody wait for a reader.
+    """
+    mode = os.fstat(file).st_mode
+    if stat.S_ISSOCK(mode):
+        return file, lambda data: _send(file, data)
+    if not stat.S_ISREG(mode):
+        flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY
+        with suppress(OSError):  # of another user, or no /proc: then as it is
+            file = os.open(f"/proc/self/fd/{file}", flags)
+    return file, lambda data: os.write(file, data)
+
+
+def _send(file: int, data: bytes) -> int:
+    """Write to a socket, such as that of a journal, what it takes now."""
+    borrowed = socket(fileno=file)
+    try:
+        return borrowed.send(data, MSG_DONTWAIT)
+    finally:
+        borrowed.detach()
 
 
 def log_to(lines: Lines) -> None:

@@ -1,6 +1,7 @@
 """JSON bodies, read strictly: what a lenient reader would lose or guess is refused."""
 
 import json
+from collections import Counter
 
 from flask import Request
 from marshmallow import ValidationError
@@ -24,12 +25,10 @@ class _Object(dict):
 
     def __init__(self, pairs: list[tuple[str, object]]):
         super().__init__(pairs)
-        keys = [key for key, _ in pairs]
-        self.repeated = (
-            {key for key in keys if keys.count(key) > 1}
-            if (len(self) < len(keys))
-            else set()
-        )
+        self.repeated: set[str] = set()
+        if len(self) < len(pairs):
+            times = Counter(key for key, _ in pairs)
+            self.repeated = {key for key in times if times[key] > 1}
 
 
 def read_json(request: Request, shape: str) -> dict:

@@ -56,11 +56,14 @@ def register(app: Flask) -> None:
     app.log_exception = _log_exception  # type: ignore[method-assign]
 
 
+def failure(error: BaseException) -> dict[str, str]:
+    """Where it went wrong, not with what: a message may quote a health answer."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return {"kind": type(error).__name__, "trace": frames}
+
+
 def _log_exception(exc_info) -> None:
-    """Log where it went wrong, not with what: a message may quote a health answer."""
-    kind, _, trace = exc_info
-    frames = "".join(traceback.format_tb(trace))
-    log.error("failed", kind=kind.__name__, route=request.environ[ROUTE], trace=frames)
+    log.error("failed", route=request.environ[ROUTE], **failure(exc_info[1]))
 
 
 def unknown_id(error: UnknownId) -> Response:

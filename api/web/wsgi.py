@@ -12,12 +12,12 @@ Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
 def make_environ(method: str, path: str, query: str, body: bytes = b"") -> Environ:
-    """A request as WSGI wants it. `path` is text; WSGI has its bytes as Latin-1."""
+    """A request as WSGI wants it: the bytes of path and query, read as Latin-1."""
     return {
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
         "PATH_INFO": path.encode().decode("latin-1"),
-        "QUERY_STRING": query,
+        "QUERY_STRING": query.encode().decode("latin-1"),
         "SERVER_NAME": "nightcramp",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
