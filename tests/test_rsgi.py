@@ -5,10 +5,12 @@ import http.client
 import json
 import random
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
+import structlog
 
 from api import rsgi
 from api.app import create_app
@@ -17,6 +19,7 @@ from api.rsgi import MOST_WAITING, Door
 from api.telemetry.logs import Lines
 from api.telemetry.metrics import Metrics
 from api.telemetry.recorder import Recorder
+from api.web.bodies import LARGEST_BODY
 from tests import servers
 from tests.odd_requests import odd_request
 
@@ -117,6 +120,39 @@ def test_a_body_that_says_it_is_too_large_is_not_waited_for(port):
     assert (status, json.loads(body)["status"]) == (413, 413)
 
 
+@pytest.mark.parametrize("expect", [(), ("Expect: 100-continue",)])
+def test_a_body_that_says_it_is_a_byte_too_large_is_not_waited_for(port, expect):
+    length = f"Content-Length: {LARGEST_BODY + 1}"
+    status, _, body = raw(port, post(JSON, length, *expect))
+    assert (status, json.loads(body)["status"]) == (413, 413)
+
+
+def test_half_a_body_is_not_taken_for_a_whole_one(port):
+    """Though it is a whole evaluation by itself: its client has hung up within it."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        client.sendall(post(JSON, f"Content-Length: {len(ANSWERS) + 1}", body=ANSWERS))
+        client.shutdown(socket.SHUT_WR)
+        answer = http.client.HTTPResponse(client)
+        answer.begin()
+        assert (answer.status, json.loads(answer.read())["status"]) == (400, 400)
+
+
+@pytest.mark.parametrize("query", ["verdict=судорога", "судорога", "lang=ру"])
+def test_a_query_with_letters_beyond_ascii_is_read(port, query):
+    request = f"GET /v1/causes?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    status, headers, _ = raw(port, request)
+    assert status in (406, 422)
+    assert headers["content-type"] == "application/problem+json"
+
+
+def test_an_offer_to_change_the_protocol_is_ignored(port):
+    request = (
+        b"GET /v1/causes/alcohol HTTP/1.1\r\nHost: x\r\n"
+        b"Connection: upgrade\r\nUpgrade: websocket\r\n\r\n"
+    )
+    assert raw(port, request)[0] == 200
+
+
 def test_headers_of_one_name_count_together(port):
     request = (
         b"GET /v1/causes/alcohol HTTP/1.1\r\nHost: x\r\n"
@@ -192,7 +228,9 @@ def ask(door, scope, protocol):
         await door.__rsgi__(scope, protocol)
         door.__rsgi_del__(loop)
 
-    asyncio.run(run())
+    # In a thread: a browser test of this process may have left a loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, run()).result()
     return protocol
 
 
@@ -222,6 +260,50 @@ def test_more_than_can_be_done_is_a_problem(door, language):
     assert answer.headers["Content-Language"] == language
     assert answer.headers["Retry-After"] == "1"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_what_waits_for_its_body_is_counted_when_that_is_there(door):
+    """Bodies that are held back and come together are no way around the limit."""
+
+    class Together(Protocol):
+        async def __aiter__(self):
+            door.waiting = MOST_WAITING  # while this one waited for its body
+            yield b"{}"
+
+    scope = scope_of("POST", "/v1/risk-evaluations", content_length="2")
+    answer = ask(door, scope, Together())
+    assert answer.status == 503
+    assert answer.problem["instance"] == "/v1/risk-evaluations"
+
+
+def test_what_fails_around_flask_is_a_problem_and_its_message_is_not_logged(
+    door, monkeypatch
+):
+    def fail(app, environ):
+        raise RuntimeError(environ["PATH_INFO"])
+
+    monkeypatch.setattr(rsgi, "ask", fail)
+    with structlog.testing.capture_logs() as logged:
+        answer = ask(door, scope_of("GET", "/v1/search"), Protocol())
+    assert (answer.status, answer.problem["status"]) == (500, 500)
+    assert answer.problem["type"].endswith("/problems/internal-error")
+    (line,) = logged
+    assert (line["event"], line["kind"]) == ("failed", "RuntimeError")
+    assert "/v1/search" not in str(line)
+    assert line["request_id"] == answer.headers["x-request-id"]
+
+
+def test_the_date_follows_a_clock_that_is_set_back(door, monkeypatch):
+    dates = []
+    for now in (1795642820.9, 1795642821.1, 1795556421.0):
+        monkeypatch.setattr(rsgi, "time", lambda now=now: now)
+        answer = ask(door, scope_of("GET", "/v1/causes/nowhere"), Protocol())
+        dates.append(answer.headers["date"])
+    assert dates == [
+        "Wed, 25 Nov 2026 21:40:20 GMT",
+        "Wed, 25 Nov 2026 21:40:21 GMT",
+        "Tue, 24 Nov 2026 21:40:21 GMT",
+    ]
 
 
 def test_what_is_ready_is_answered_even_then(door):

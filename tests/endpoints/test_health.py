@@ -2,6 +2,10 @@
 
 import pytest
 
+from api.app import create_app
+from api.config import Config
+from api.web.openapi import describe
+
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
@@ -20,3 +24,12 @@ def test_readiness_names_what_is_served(client, library):
         "languages": ["en", "ru"],
         "degraded": [],
     }
+
+
+def test_the_contract_is_the_same_while_something_is_wrong(app, library):
+    """A worker makes it when it is first asked for, perhaps while it is stopping."""
+    other = create_app(library, Config(rate_limit=False))
+    other.extensions["stopping"] = True
+    other.extensions["checks"]["content-release"] = lambda: False
+    assert other.test_client().get("/health/ready").status_code == 503
+    assert describe(other) == describe(app)

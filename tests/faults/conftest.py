@@ -15,6 +15,12 @@ def report(request):
     return request.config.stash[FIGURES].append
 
 
+@pytest.fixture(scope="session")
+def report_all(request):
+    """The same for fixtures that several tests share."""
+    return request.config.stash[FIGURES].append
+
+
 def pytest_terminal_summary(terminalreporter, config):
     terminalreporter.section("figures")
     for figure in config.stash[FIGURES]:

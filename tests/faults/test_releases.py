@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from tests.faults.services import Service, running
-from tests.traffic import REQUESTS, Traffic, ask
+from tests.traffic import Traffic
 
 SECONDS_TO_RELOAD = 30
 RELOADS = 4
@@ -63,8 +63,7 @@ def test_releases_change_under_traffic_and_each_answer_is_of_one_of_them(
                 seconds.append(wait_for_version(service, version))
                 assert traffic.go_on() > 0
         assert service.workers() == processes
-        connection = service.connect()
-        assert {asked: ask(connection, asked) for asked in REQUESTS} == known[0]
+        assert service.expected() == known[0]
         metrics = service.read("/metrics")
     assert traffic.wrong == []
     assert f'nightcramp_reloads_total{{outcome="handed over"}} {RELOADS}.0' in metrics
