@@ -1,5 +1,6 @@
 """Search: what a client asks, and the short form of what is found."""
 
+import re
 from enum import StrEnum
 
 from marshmallow import ValidationError, fields
@@ -9,6 +10,10 @@ from schemas.items import ItemLinksResponse, PublishedResponse
 from schemas.listing import ListQuery, PageResponse, choice
 
 LONGEST_QUERY = 200
+
+SAYS_SOMETHING = r"[^\s\u001C-\u001F\u0085\uFEFF]"
+"""Something other than space, whoever says what that is: of the characters that are
+named, Python and the regular expressions of JavaScript do not think the same."""
 
 
 class ItemKind(StrEnum):
@@ -24,7 +29,7 @@ class Phrase(fields.String):
 
     def _deserialize(self, value, attr, data, **kwargs) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if not text.strip() or len(text) > LONGEST_QUERY:
+        if not re.search(SAYS_SOMETHING, text) or len(text) > LONGEST_QUERY:
             raise ValidationError(Message("not-a-phrase", maximum=LONGEST_QUERY))
         return text
 
@@ -36,7 +41,7 @@ class SearchQuery(ListQuery):
         metadata={
             "description": "Words to look for, in any form, in the asked language.",
             "minLength": 1,
-            "pattern": r"\S",
+            "pattern": SAYS_SOMETHING,
             "maxLength": LONGEST_QUERY,
             "example": "stretching",
         },

@@ -49,6 +49,7 @@ const search = await got(
 const bundle = await got(api.GET("/v1/bundle"));
 const feed = await got(api.GET("/v1/changes"));
 const atom = await got(api.GET("/v1/changes.atom", { parseAs: "text" }));
+const kit = await got(api.GET("/v1/contract-kit"));
 const live = await got(api.GET("/health/live"));
 const ready = await got(api.GET("/health/ready"));
 
@@ -81,6 +82,7 @@ console.log(
     whole: unknown.error?.whole,
     grades: feed.items.map((entry) => entry._nightcramp.grade),
     atom: atom.startsWith("<?xml"),
+    checks: kit.checks.map((check) => check.expect.status).length,
     health: [live.status, ready.status],
     level: evaluation.urgency.level,
     raised: evaluation.flags.map((raised) => raised.id),

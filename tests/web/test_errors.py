@@ -38,6 +38,7 @@ KINDS = [
     ("GET", "/v1/causes?page=1&page=2", 422, "invalid-request"),
     ("GET", "/v1/search", 422, "invalid-request"),
     ("GET", "/v1/search?q=%20", 422, "invalid-request"),
+    ("GET", "/v1/search?q=%C2%85%EF%BB%BF%1C", 422, "invalid-request"),
     ("GET", "/raises", 500, "internal-error"),
 ]
 
