@@ -64,8 +64,7 @@ def attacked(tmp_path_factory, report_all):
             f" answers, {len(war.wrong)} wrong; {war}; without them {peace}"
         )
         report_all(
-            f"slow clients: {at_once - max(0, left)} cut off in {cut_off:.0f} s,"
-            f" {max(0, left)} not;"
+            f"slow clients: cut off in {cut_off:.0f} s, then {left:+} files open;"
             f" memory {memory / MEGABYTES:.0f} -> {service.memory() / MEGABYTES:.0f} MB"
         )
         yield {
