@@ -95,6 +95,9 @@ class Door:
         if self.closing:
             named.append(LAST)
         protocol.response_bytes(status, named, body)
+        if at_hand and status < self.recorder.lowest:
+            self.recorder.count(route, scope.method, status)
+            return
         self.recorder.put(
             Record(now, identity, scope.method, route, status, len(body), seconds)
         )

@@ -27,6 +27,12 @@ METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 UNMATCHED = "unmatched"
 
 
+Ready = tuple[str, str, int]
+"""Route, method and status of an answer that was kept ready."""
+
+Labels = tuple[str, str, str, str]
+
+
 class Record(NamedTuple):
     """One answered request. `seconds` is None of an answer that was kept ready."""
 
@@ -51,6 +57,8 @@ class Recorder:
         self.lowest = {"all": 100, "errors": 500, "none": 1000}[log]
         self.queue: deque[Record] = deque(maxlen=LONGEST_QUEUE)
         self.put = self.queue.append
+        self.ready: dict[Ready, int] = {}
+        self.settled: dict[Ready, int] = {}
         self.stopping = Event()
 
     def start(self) -> None:
@@ -58,6 +66,12 @@ class Recorder:
         self.metrics.starts.inc()
         self.thread = Thread(target=self._work, name="recorder", daemon=True)
         self.thread.start()
+
+    def count(self, route: str, method: str, status: int) -> None:
+        """Only count an answer that was kept ready, and that has no line: a record of
+        each would cost half of what the answer does."""
+        ready = self.ready
+        ready[route, method, status] = ready.get((route, method, status), 0) + 1
 
     def stop(self) -> None:
         """Record what is left."""
@@ -68,11 +82,15 @@ class Recorder:
         while not self.stopping.wait(SECONDS):
             self.empty()
         self.empty()
+        self.empty()  # and what has settled only now
 
     def empty(self) -> None:
-        """Record all that stands in the queue now."""
+        """Record all that stands in the queue now, and the counts that have settled."""
         records = [self.queue.popleft() for _ in range(len(self.queue))]
-        for labels, number in Counter(map(_labels, records)).items():
+        numbers = Counter(map(_labels, records))
+        for (route, method, status), number in self._settle().items():
+            numbers[_label(route, method, status, "yes")] += number
+        for labels, number in numbers.items():
             self.metrics.requests.labels(*labels).inc(number)
         for record in records:
             if record.seconds is not None:
@@ -81,11 +99,19 @@ class Recorder:
         for lines in _batches(logged):
             self.lines.write(*lines)
 
+    def _settle(self) -> dict[Ready, int]:
+        """The counts before those that the loop may be adding to at this moment."""
+        settled, self.settled, self.ready = self.settled, self.ready, {}
+        return settled
 
-def _labels(record: Record) -> tuple[str, str, str, str]:
-    method = record.method if record.method in METHODS else "other"
+
+def _labels(record: Record) -> Labels:
     ready = "yes" if record.seconds is None else "no"
-    return record.route, method, str(record.status), ready
+    return _label(record.route, record.method, record.status, ready)
+
+
+def _label(route: str, method: str, status: int, ready: str) -> Labels:
+    return route, method if method in METHODS else "other", str(status), ready
 
 
 def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:

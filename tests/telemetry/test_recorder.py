@@ -130,3 +130,32 @@ def test_what_is_left_is_recorded_at_the_end():
     recorder.put(record())
     recorder.stop()
     assert len(written.records) == 1
+
+
+def ready_answers(metrics) -> float | None:
+    labels = {"route": CAUSE, "method": "GET", "status": "200", "ready": "yes"}
+    return metrics.registry.get_sample_value("nightcramp_requests_total", labels)
+
+
+def test_an_answer_that_is_only_counted_is_counted_once_it_has_settled():
+    metrics = Metrics()
+    recorder = Recorder(metrics, Written(), "errors")
+    recorder.count(CAUSE, "GET", 200)
+    recorder.empty()
+    assert ready_answers(metrics) is None
+    recorder.count(CAUSE, "GET", 200)
+    recorder.empty()
+    assert ready_answers(metrics) == 1
+    recorder.empty()
+    recorder.empty()
+    assert ready_answers(metrics) == 2
+
+
+def test_no_answer_that_is_only_counted_is_lost_at_the_end():
+    metrics = Metrics()
+    recorder = Recorder(metrics, Written(), "errors")
+    recorder.start()
+    for _ in range(1000):
+        recorder.count(CAUSE, "GET", 200)
+    recorder.stop()
+    assert ready_answers(metrics) == 1000
