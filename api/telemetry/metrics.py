@@ -6,6 +6,7 @@ adds them up when they are read. Labels take few values: routes are templates su
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from prometheus_client import (
@@ -17,6 +18,10 @@ from prometheus_client import (
     values,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
+
+TRIES = 5
+"""A file that its process is writing to at this moment may be read by half, seldom: of
+prometheus-client's own errors each then is another. The next try reads it whole."""
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 """Answers take milliseconds; what takes longer than 10 s is cut off."""
@@ -80,9 +85,16 @@ class Metrics:
         """Every metric in the text format of Prometheus."""
         if self.folder is None:
             return generate_latest(self.registry)
-        everyone = CollectorRegistry()
-        MultiProcessCollector(everyone, str(self.folder))
-        return generate_latest(everyone)
+        for _ in range(TRIES - 1):
+            with suppress(Exception):
+                return _of_everyone(self.folder)
+        return _of_everyone(self.folder)
+
+
+def _of_everyone(folder: Path) -> bytes:
+    everyone = CollectorRegistry()
+    MultiProcessCollector(everyone, str(folder))
+    return generate_latest(everyone)
 
 
 def _count_in(folder: Path) -> None:
