@@ -26,7 +26,7 @@ PIECED = 3000
 AT_A_TIME = 64
 """Fewer than may wait: the answer to too many is a 503, as it should be."""
 
-SECONDS_FOR_ANSWER = 0.2
+SECONDS_FOR_ANSWER = 1
 ONE_IN = 10
 """Of all connections one in so many is left to the service to end."""
 
