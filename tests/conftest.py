@@ -5,7 +5,10 @@ import pytest
 from api.app import create_app
 from api.config import CONTENT, Config
 from api.loader import load_library
+from tests.figures import pytest_configure, pytest_terminal_summary, report
 from tests.releases import make_history
+
+__all__ = ["pytest_configure", "pytest_terminal_summary", "report"]
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,13 @@
 
 import http.client
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+from tests.servers import serving
 
 OWN = {"connection", "content-length", "date", "server", "transfer-encoding"}
 """Headers that a proxy sends of its own."""
@@ -90,10 +91,7 @@ def proxy(base: str, lie: Lie = truth, prefix: str = "") -> Iterator[str]:
         def log_message(self, format, *arguments):
             pass
 
-    with Server(("127.0.0.1", 0), Proxy) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}{prefix}"
-        server.shutdown()
-        thread.join()
+    server = Server(("127.0.0.1", 0), Proxy)
+    with serving(server) as address:
+        yield f"{address}{prefix}"
     assert server.failures == [], "a lie that cannot be told is no lie"

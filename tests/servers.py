@@ -5,9 +5,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.server import HTTPServer
 from pathlib import Path
 from typing import IO, NoReturn
 from urllib.request import urlopen
@@ -91,6 +93,17 @@ def stop(server: subprocess.Popen, seconds: float = 30) -> str:
         return server.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired:
         return fail(server, "does not stop")
+
+
+@contextmanager
+def serving(server: HTTPServer) -> Iterator[str]:
+    """The address of a server of the test's own, which a thread runs meanwhile."""
+    with server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
 
 
 def fail(server: subprocess.Popen, complaint: str) -> NoReturn:

@@ -1,7 +1,6 @@
 """Pages in a real Chromium, watched: what they ask for, what they complain of."""
 
 import shutil
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +11,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.servers import start_ready, stop
+from tests.servers import serving, start_ready, stop
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 PHONE = {"width": 390, "height": 844}
@@ -80,12 +79,8 @@ def hosted(pages: Mapping[str, str]) -> Iterator[str]:
         def log_message(self, format, *arguments):
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Pages)) as address:
+        yield address
 
 
 def host_page(body: str, language: str = "en", title: str = "An app") -> str:

@@ -1,30 +1,11 @@
-"""The running service, and the figures of what was tried on it."""
+"""The running service."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.servers import start_ready, stop
-
-FIGURES = pytest.StashKey[list[str]]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[FIGURES] = []
-
-
-@pytest.fixture(scope="session")
-def report(request) -> Callable[[str], None]:
-    """Takes a line for the end of the run."""
-    return request.config.stash[FIGURES].append
-
-
-def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
-    if figures := config.stash[FIGURES]:
-        terminalreporter.section("the contract in figures")
-        for line in figures:
-            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def within(seconds: list[float | None], limit: float) -> bool:
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory, report_all):
+def attacked(tmp_path_factory, report):
     """What clients saw in peace and under attack, what became of the attackers."""
     with (
         running(tmp_path_factory.mktemp("slow")) as service,
@@ -58,12 +58,12 @@ def attacked(tmp_path_factory, report_all):
         cut_off, left = time.monotonic() - began, service.files() - files
         outcomes = attacking.result()
         after = elsewhere.watch(service.port, expected, 3).result()
-        report_all(
+        report(
             f"slow clients: {at_once} at a time, of {len(ATTACKS)} kinds, for"
             f" {SECONDS_FOR_BODY - 3} s: {sum(map(len, war.seconds.values()))} right"
             f" answers, {len(war.wrong)} wrong; {war}; without them {peace}"
         )
-        report_all(
+        report(
             f"slow clients: cut off in {cut_off:.0f} s, then {left:+} files open;"
             f" memory {memory / MEGABYTES:.0f} -> {service.memory() / MEGABYTES:.0f} MB"
         )
